@@ -74,9 +74,12 @@ func (c *Ctx) ParseForm() error {
 	}
 	c.parsed = true
 	c.limit()
-	err := c.R.ParseMultipartForm(1 << 20)
+	err := c.R.ParseForm() // first: ParseMultipartForm would swallow its error
+	if err == nil {
+		err = c.R.ParseMultipartForm(1 << 20)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = c.R.ParseForm()
+		err = nil
 	}
 	var tooLarge *http.MaxBytesError
 	switch {
