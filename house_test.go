@@ -1,0 +1,265 @@
+// Package ezhan_test holds the house rules of docs/house.md that a machine can
+// check: floors, package comments, time, SQL and its place.
+package ezhan_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// floors lists the rooms from the ground up. A room imports only rooms of
+// lower floors; rooms of one floor do not know each other. A room's child
+// (its pages, its test help) stands just above it.
+var floors = [][]string{
+	{"errs", "clock"},
+	{"sqldb", "blob", "lifecycle"},
+	{"schema", "access", "policy"},
+	{"event"},
+	{"web/ui"},
+	{"web"},
+	{"org"},
+	{"station", "content", "notice"},
+	{"terminal", "application"},
+	{"playout"},
+	{"indicator"},
+	{"housetest"},
+	{"app"},
+}
+
+const module = "ezhan/internal/"
+
+// testHelp are packages that only tests import.
+var testHelp = []string{"sqldb/sqldbtest", "web/ui/uitest", "housetest"}
+
+type source struct {
+	file string // slash path from the root
+	pkg  string // path below internal/, "" for others
+	test bool
+	ast  *ast.File
+	text string
+}
+
+var sources = func() []source {
+	var all []source
+	set := token.NewFileSet()
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if base := d.Name(); name != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "node_modules") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(set, name, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		slash := filepath.ToSlash(name)
+		pkg, _ := strings.CutPrefix(path.Dir(slash), "internal/")
+		if !strings.HasPrefix(slash, "internal/") {
+			pkg = ""
+		}
+		all = append(all, source{slash, pkg, strings.HasSuffix(name, "_test.go"), f, string(text)})
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return all
+}()
+
+// room is the room that a package belongs to, and its floor.
+func room(pkg string) (name string, floor int) {
+	floor = -1
+	for i, names := range floors {
+		for _, n := range names {
+			if (pkg == n || strings.HasPrefix(pkg, n+"/")) && len(n) > len(name) {
+				name, floor = n, i
+			}
+		}
+	}
+	return name, floor
+}
+
+func TestImportsGoDownward(t *testing.T) {
+	for _, s := range sources {
+		if s.pkg == "" || s.test || slices.Contains(testHelp, s.pkg) {
+			continue
+		}
+		own, floor := room(s.pkg)
+		if floor < 0 {
+			t.Errorf("%s: room %q stands on no floor", s.file, s.pkg)
+			continue
+		}
+		for _, imp := range s.ast.Imports {
+			target, ok := strings.CutPrefix(strings.Trim(imp.Path.Value, `"`), module)
+			if !ok {
+				continue
+			}
+			other, at := room(target)
+			switch {
+			case slices.Contains(testHelp, target):
+				t.Errorf("%s imports %s, which is for tests", s.file, target)
+			case isPages(target) && other != own && own != "app":
+				t.Errorf("%s imports the pages of another room: %s", s.file, target)
+			case other == own || isPages(s.pkg) && (other == "web" || other == "web/ui"):
+			case at >= floor:
+				t.Errorf("%s (floor %d) imports %s (floor %d)", s.file, floor, target, at)
+			}
+		}
+	}
+}
+
+// isPages reports whether pkg is a room's web child.
+func isPages(pkg string) bool {
+	return pkg != "web" && strings.HasSuffix(path.Base(pkg), "web") && path.Dir(pkg) != "."
+}
+
+func TestDomainsKnowNeitherHTTPNorDrivers(t *testing.T) {
+	for _, s := range sources {
+		name, _ := room(s.pkg)
+		if s.pkg == "" || s.test || isPages(s.pkg) || strings.HasPrefix(name, "web") || name == "app" || name == "sqldb" ||
+			slices.Contains(testHelp, s.pkg) || name == "housetest" || s.pkg == "playout/player" {
+			continue
+		}
+		for _, imp := range s.ast.Imports {
+			if p := strings.Trim(imp.Path.Value, `"`); p == "net/http" || p == "database/sql" {
+				t.Errorf("%s imports %s", s.file, p)
+			}
+		}
+	}
+}
+
+func TestPagesKnowNoDatabase(t *testing.T) {
+	for _, s := range sources {
+		if !isPages(s.pkg) || s.test {
+			continue
+		}
+		for _, imp := range s.ast.Imports {
+			if strings.Trim(imp.Path.Value, `"`) == module+"sqldb" {
+				t.Errorf("%s imports sqldb", s.file)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasOneComment(t *testing.T) {
+	docs := map[string][]string{}
+	for _, s := range sources {
+		dir := path.Dir(s.file)
+		if s.test {
+			continue
+		}
+		if _, seen := docs[dir]; !seen {
+			docs[dir] = nil
+		}
+		if s.ast.Doc != nil && strings.TrimSpace(s.ast.Doc.Text()) != "" && !ast.IsGenerated(s.ast) {
+			docs[dir] = append(docs[dir], s.file)
+		}
+	}
+	for dir, files := range docs {
+		if len(files) != 1 {
+			t.Errorf("package %s has %d comments %v, want 1", dir, len(files), files)
+		}
+	}
+}
+
+var timeNow = regexp.MustCompile(`\btime\.(Now|Since|Until)\(`)
+
+func TestDomainsTakeTimeFromTheTransaction(t *testing.T) {
+	allowed := []string{"clock", "sqldb", "app", "web", "web/ui", "housetest"}
+	for _, s := range sources {
+		name, _ := room(s.pkg)
+		if s.pkg == "" || s.test || slices.Contains(allowed, name) || slices.Contains(testHelp, s.pkg) {
+			continue
+		}
+		for i, line := range strings.Split(s.text, "\n") {
+			if timeNow.MatchString(line) && !strings.Contains(line, "house: ") {
+				t.Errorf("%s:%d: %s", s.file, i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+var statement = regexp.MustCompile("(?is)[`\"]\\s*(/\\*.*?\\*/\\s*)?(select\\s|insert\\s+into\\s|update\\s+\\w+\\s+set\\s|delete\\s+from\\s)")
+
+func TestSQLStandsInTheStore(t *testing.T) {
+	for _, s := range sources {
+		name, _ := room(s.pkg)
+		if s.pkg == "" || s.test || name == "sqldb" || strings.HasPrefix(path.Base(s.file), "store") {
+			continue
+		}
+		if m := statement.FindString(s.text); m != "" {
+			t.Errorf("%s has SQL outside store.go: %q", s.file, m)
+		}
+	}
+}
+
+var writes = regexp.MustCompile(`(?i)\b(?:insert into|update|delete from)\s+([a-z_]+)\b`)
+
+func TestEveryTableIsWrittenByOneRoom(t *testing.T) {
+	writers := map[string][]string{}
+	for _, s := range sources {
+		name, _ := room(s.pkg)
+		if s.test || s.pkg == "" || !strings.HasPrefix(path.Base(s.file), "store") {
+			continue
+		}
+		for _, m := range writes.FindAllStringSubmatch(s.text, -1) {
+			if table := strings.ToLower(m[1]); table != "set" && !slices.Contains(writers[table], name) {
+				writers[table] = append(writers[table], name)
+			}
+		}
+	}
+	if len(writers) < 10 {
+		t.Fatalf("found only %d tables: the rule checks nothing", len(writers))
+	}
+	for table, rooms := range writers {
+		if len(rooms) > 1 {
+			t.Errorf("table %s is written by %v", table, rooms)
+		}
+	}
+}
+
+var statementName = regexp.MustCompile("`\\s*/\\* [a-z_]+\\.[a-z_0-9]+ \\*/")
+
+func TestStatementsBearTheirNames(t *testing.T) {
+	for _, s := range sources {
+		if s.test || s.pkg == "" || !strings.HasPrefix(path.Base(s.file), "store") {
+			continue
+		}
+		named, all := len(statementName.FindAllString(s.text, -1)), len(statement.FindAllString(s.text, -1))
+		if named < all {
+			t.Errorf("%s: %d of %d statements open with /* room.name */", s.file, named, all)
+		}
+	}
+}
+
+func TestNothingUnfinished(t *testing.T) {
+	todo := regexp.MustCompile(`\b(TODO|FIXME|XXX)\b`)
+	withIssue := regexp.MustCompile(`TODO\(#\d+\)`)
+	for _, s := range sources {
+		for i, line := range strings.Split(s.text, "\n") {
+			if todo.MatchString(line) && !withIssue.MatchString(line) && s.file != "house_test.go" {
+				t.Errorf("%s:%d: %s", s.file, i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+}
