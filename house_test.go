@@ -31,8 +31,9 @@ var floors = [][]string{
 	{"terminal", "application"},
 	{"playout"},
 	{"indicator"},
-	{"housetest"},
+	{"simulate"},
 	{"app"},
+	{"housetest"},
 }
 
 const module = "ezhan/internal/"
@@ -137,7 +138,7 @@ func TestDomainsKnowNeitherHTTPNorDrivers(t *testing.T) {
 	for _, s := range sources {
 		name, _ := room(s.pkg)
 		if s.pkg == "" || s.test || isPages(s.pkg) || strings.HasPrefix(name, "web") || name == "app" || name == "sqldb" ||
-			slices.Contains(testHelp, s.pkg) || name == "housetest" || s.pkg == "playout/player" {
+			slices.Contains(testHelp, s.pkg) || name == "housetest" || name == "simulate" || s.pkg == "playout/player" {
 			continue
 		}
 		for _, imp := range s.ast.Imports {
@@ -185,7 +186,7 @@ func TestEveryPackageHasOneComment(t *testing.T) {
 var timeNow = regexp.MustCompile(`\btime\.(Now|Since|Until)\(`)
 
 func TestDomainsTakeTimeFromTheTransaction(t *testing.T) {
-	allowed := []string{"clock", "sqldb", "app", "web", "web/ui", "housetest"}
+	allowed := []string{"clock", "sqldb", "app", "web", "web/ui", "housetest", "simulate"}
 	for _, s := range sources {
 		name, _ := room(s.pkg)
 		if s.pkg == "" || s.test || slices.Contains(allowed, name) || slices.Contains(testHelp, s.pkg) {
