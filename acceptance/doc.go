@@ -1,0 +1,6 @@
+// Package acceptance holds one test for each scenario of the specification's
+// section 10, named TestA01… to TestA40…, through the public surface alone:
+// pages, the JSON interface, the players' protocol and, where a screen is
+// meant, a real browser. `make acceptance` prints which pass and which are
+// still to come.
+package acceptance
