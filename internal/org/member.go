@@ -1,0 +1,4 @@
+package org
+
+// MemberID names an account.
+type MemberID string
