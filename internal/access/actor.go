@@ -14,6 +14,7 @@ type Grant struct {
 	Path string `db:"path"`
 	// Station narrows a station's own people to their station; "" for staff.
 	Station string `db:"station_id"`
+	OrgName string `db:"org_name"` // for the frame of pages
 }
 
 // Actor is whoever asks: a member with grants, a device, a job, or nobody.
