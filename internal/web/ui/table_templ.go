@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Col is one column of a table. Num aligns right; Width is one of "s", "m",
 // "l" or empty.
@@ -73,7 +71,7 @@ func Table(caption string, cols []Col) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range cols {
-			templ_7745c5c3_Var4 := []any{templ.KV("n", c.Num), templ.KV("cw-"+c.Width, c.Width != "")}
+			var templ_7745c5c3_Var4 = []any{templ.KV("n", c.Num), templ.KV("cw-"+c.Width, c.Width != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -840,7 +838,7 @@ func Tabs(label string, list []TabLink) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, t := range list {
-			templ_7745c5c3_Var43 := []any{templ.KV("on", t.On)}
+			var templ_7745c5c3_Var43 = []any{templ.KV("on", t.On)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var43...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -968,7 +966,7 @@ func Switch(label string, list []TabLink) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, t := range list {
-			templ_7745c5c3_Var50 := []any{templ.KV("on", t.On)}
+			var templ_7745c5c3_Var50 = []any{templ.KV("on", t.On)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
