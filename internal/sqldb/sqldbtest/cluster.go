@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/user"
@@ -21,6 +22,7 @@ type postgres struct {
 	url   string
 	admin *sql.DB
 	next  atomic.Int64
+	guard io.Closer // kept: a collected pipe is closed, and that stops the server
 }
 
 var cluster = sync.OnceValues(start)
@@ -54,13 +56,19 @@ func start() (*postgres, error) {
 		filepath.Join(bin, "postgres"), data, dir)
 	server.SysProcAttr = account
 	server.Dir = dir
-	if _, err := server.StdinPipe(); err != nil {
+	guard, err := server.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
 	if err := server.Start(); err != nil {
 		return nil, err
 	}
-	return connect("postgres://ezhan@/%s?host=" + dir + "&sslmode=disable")
+	p, err := connect("postgres://ezhan@/%s?host=" + dir + "&sslmode=disable")
+	if err != nil {
+		return nil, err
+	}
+	p.guard = guard
+	return p, nil
 }
 
 // serverPrograms is the folder with initdb and postgres.
