@@ -18,6 +18,7 @@ interface Stored {
 const key = 'manifest';
 const doneKey = 'commands';
 const remembered = 100;
+const untilKnown = 5;
 
 /** Link keeps the player in touch with the server: what to play, how it is, what to do. None of it ever blocks playing. */
 export class Link {
@@ -82,7 +83,7 @@ export class Link {
 
   /** period reads an interval of the manifest in ms. */
   period(name: 'heartbeat_s' | 'manifest_s' | 'plays_s'): number {
-    const s = this.manifest ? this.manifest.intervals[name] : 0;
+    const s = this.manifest ? this.manifest.intervals[name] : untilKnown;
     return 1000 * Math.max(1, s || 60);
   }
 

@@ -194,6 +194,7 @@ export class Player {
   }
 
   private async present(r: Ready): Promise<void> {
+    this.zones.subtitle('');
     try {
       await r.exhibit.start();
     } catch (e) {

@@ -105,7 +105,7 @@ async function prepareMedia(it: Item, f: Files, volume: number, subtitle: (s: st
   media.volume = Math.max(0, Math.min(1, volume / 100));
   media.muted = volume <= 0;
   media.src = urls[0];
-  if (urls[2]) media.appendChild(captionTrack(urls[2], subtitle));
+  if (urls[2]) addCaptions(media, urls[2], subtitle);
   const dispose = () => {
     media.removeAttribute('src');
     media.load();
@@ -137,18 +137,17 @@ async function play(media: HTMLMediaElement): Promise<void> {
   }
 }
 
-function captionTrack(url: string, subtitle: (s: string) => void): HTMLTrackElement {
+function addCaptions(media: HTMLMediaElement, url: string, subtitle: (s: string) => void): void {
   const t = document.createElement('track');
   t.kind = 'subtitles';
-  t.default = true;
   t.src = url;
+  media.appendChild(t);
   // Hidden to the browser's own captions, which differ on every box; the player draws them.
   t.track.mode = 'hidden';
   t.track.addEventListener('cuechange', () => {
     const cues = t.track.activeCues;
     subtitle(cues && cues.length ? (cues[0] as VTTCue).text.replace(/<[^>]*>/g, '') : '');
   });
-  return t;
 }
 
 function recording(it: Item, media: HTMLElement, poster: string): HTMLElement {

@@ -77,7 +77,6 @@ export class Zones {
   label(it: Item | null): void {
     show(this.badge, !!it);
     show(this.takeHome, !!it && !!it.qr_svg);
-    this.subtitle('');
     if (!it) return;
     const title = (sources[it.source_class] || '科普') + ' · ' + it.title;
     fill(this.badge, icon('play'), el('div', '', el('b', '', title), it.issuer && el('span', '', '发布：' + it.issuer)));
