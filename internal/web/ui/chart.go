@@ -86,6 +86,20 @@ func (s Series) bars() []bar {
 	return out
 }
 
+// miniBars are the bars alone in a box of 292 by 52.
+func (s Series) miniBars() []bar {
+	var out []bar
+	step, top := 292/float64(max(1, len(s.Days))), s.top()
+	for i, d := range s.Days {
+		h := d.Value / top * 52
+		out = append(out, bar{
+			x: num(float64(i)*step + step*.18), y: num(52 - h), w: num(step * .64), h: num(h),
+			fill: s.fill(d), tip: d.Label + " " + oneDecimal(d.Value) + " " + s.Unit,
+		})
+	}
+	return out
+}
+
 func (s Series) fill(d DayValue) string {
 	if s.Target > 0 && !d.Running && d.Value < s.Target {
 		return "var(--amber-400)"

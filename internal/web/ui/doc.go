@@ -55,7 +55,7 @@
 //	@ui.Stack() { … }   @ui.Row() { … }   @ui.Facts([]ui.Pair{…})    name and value list
 //	@ui.QueryBar("/stations") { @ui.QueryText("q", "站名、编号", q) @ui.QuerySelect("state", "全部状态", v, opts) }
 //	@ui.Table("站点列表", []ui.Col{{Text: "站点"}, {Text: "日播", Num: true}}) { <tr>…</tr> }
-//	@ui.NameCell(name, href, code)  @ui.NumCell("6.4")  @ui.TextCell("")   empty shows —
+//	@ui.NameCell(name, href, code)  @ui.NumCell("6.4")  @ui.ToneCell(ui.Bad, "0.4")  @ui.TextCell("")   empty shows —
 //	@ui.Pager(ui.PagingOf(r).Of(total))   .Offset() for the query; or @ui.MorePager(shown, nextHref)
 //	@ui.Tabs("档案", []ui.TabLink{…})  @ui.Switch("月份", []ui.TabLink{…})
 //
@@ -65,7 +65,7 @@
 //	@ui.UploadForm(action) { … }                                     multipart, with progress
 //	templ.Attributes{"data-autosave": "/apply/1/draft"}              draft every 10 s and on blur
 //	@ui.Input(f) @ui.Area(f) @ui.Select(f) @ui.Number(f) @ui.Tel(f) @ui.Date(f) @ui.Time(f)
-//	@ui.Password(f) @ui.File(f) @ui.Photo(f) @ui.Radios(f) @ui.Checks(f) @ui.Segments(f) @ui.Check(f)
+//	@ui.Password(f) @ui.File(f) @ui.Photo(f) @ui.Radios(f) @ui.Checks(f) @ui.Segments(f) @ui.Picks(f) @ui.Check(f)
 //	f := ui.Field{Name: "area", Label: "面积", Unit: "平方米", Value: v, Err: errs.Of("area")}
 //	ui.Opts("1", "符合", "0", "不符合")                                options
 //	var errs ui.FormErrors; errs.Add("area", "请填数字，例如 35")
@@ -76,10 +76,11 @@
 // # Figures
 //
 //	@ui.Meter(ui.Warn, 77, 100)           now and required value, per cent; tick < 0 for none
-//	@ui.MeterLine("在线大屏", 402, 431)     ui.ToneOf(ratio) gives the colour
+//	@ui.MeterLine(ui.OK, "在线大屏", 402, 431)   ui.ToneOf(ratio) gives a colour
 //	@ui.StackBar([]ui.Part{{"销号", 242, ui.OK}, …})
-//	@ui.Ring(ui.OK, 0.79, "79", "%")      @ui.KPIs([]ui.KPI{…})
-//	@ui.DayBars(ui.Series{…})  @ui.Spark(values, label)  @ui.MonthHeat(ui.Month{…})
+//	@ui.Ring(ui.OK, 0.79, "79", "%")  @ui.BigRing(…)  @ui.KPIs([]ui.KPI{…})
+//	@ui.DayBars(ui.Series{…})  @ui.MiniBars(ui.Series{…}) in a rail
+//	@ui.Spark(values, label)  @ui.MonthHeat(ui.Month{…})
 //	@ui.TileMap("各市达标率", map[string]float64{"梅州": 79, …}, tableHref)
 //	@ui.QR(text, label)
 //
@@ -88,6 +89,10 @@
 //	@ui.CardFlush(ui.CardHead{Title: "今天到期"}) { @ui.Tasks([]ui.Task{…}) }
 //	@ui.Life([]ui.Step{…})  @ui.Log([]ui.Entry{…})  @ui.Six([]ui.SixItem{…})
 //	@ui.Note(ui.Warn) { … }  @ui.Empty("img/em-calendar.svg", "本月还没有活动", "…") { button }
+//	@ui.Suggest(art, source, title, why) { buttons }  @ui.Deadline(kind, title, until, days)
+//	@ui.Duties([]ui.Duty{…}) desk, @ui.DutyChecks(…) phone            the month of a station
+//	@ui.CheckItems([]ui.CheckItem{…})  @ui.Offline("…")               verification on the phone
+//	@ui.SumBar(label, []ui.Sum{…})  @ui.Wall([]ui.Tile{…})            screens
 //	@ui.Cover(src, alt) { <span class="br">3:20</span> }
 //	<div data-refresh="30" data-src="/screens/wall">…</div>          polled fragment
 //

@@ -14,6 +14,7 @@ type Field struct {
 	Options []Option // Select, Radios, Segments
 	Values  []string // Checks: the chosen ones
 
+	Icon     string // Input, Password: inside, on the left
 	Optional bool   // adds （选填） to the label
 	Unit     string // after the input: 平方米
 	Width    string // "s", "m", "l" or empty for the full width
@@ -28,8 +29,12 @@ type Field struct {
 	Attrs    templ.Attributes
 }
 
-// Option is one choice; Hint explains it under its text.
-type Option struct{ Value, Text, Hint string }
+// Option is one choice. Hint explains it under its text; Tone colours a
+// segment once it is chosen.
+type Option struct {
+	Value, Text, Hint string
+	Tone              Tone
+}
 
 // Opts makes options of value, text, value, text, …
 func Opts(pairs ...string) []Option {

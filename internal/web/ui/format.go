@@ -57,6 +57,9 @@ func HourNumber(seconds int) string {
 	return strconv.FormatFloat(float64(seconds)/3600, 'f', 1, 64)
 }
 
+// shortHours is HourNumber without a needless ".0".
+func shortHours(seconds int) string { return strings.TrimSuffix(HourNumber(seconds), ".0") }
+
 // DateTime writes an instant in milliseconds as people say it here:
 // 5月12日 周二 09:36. Zero is —.
 func DateTime(ms int64) string {

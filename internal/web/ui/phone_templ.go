@@ -5,8 +5,10 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 // Phone is the shell of pages used with one hand: officers, managers on the
 // way, verifiers. It has bottom tabs or an action bar, never both.
@@ -35,7 +37,7 @@ func Phone(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var2 = []any{string(p.Size)}
+		templ_7745c5c3_Var2 := []any{string(p.Size)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -61,7 +63,7 @@ func Phone(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var4 = []any{"phone", templ.KV("bare", len(p.Tabs) == 0 && p.Bar == nil)}
+		templ_7745c5c3_Var4 := []any{"phone", templ.KV("bare", len(p.Tabs) == 0 && p.Bar == nil)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -338,7 +340,7 @@ func tabbar(p Page) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var12 = []any{"tabbar", "n" + itoa(len(p.Tabs))}
+		templ_7745c5c3_Var12 := []any{"tabbar", "n" + itoa(len(p.Tabs))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -361,7 +363,7 @@ func tabbar(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, it := range p.Tabs {
-			var templ_7745c5c3_Var14 = []any{templ.KV("on", it.Key == p.Active)}
+			templ_7745c5c3_Var14 := []any{templ.KV("on", it.Key == p.Active)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,8 +5,10 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 func specimenHome(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -242,19 +244,19 @@ func specimenHome(p Page) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = MeterLine("在线大屏", 402, 431).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = MeterLine(OK, "在线大屏", 402, 431).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = MeterLine("日播 ≥5 小时的站", 281, 318).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = MeterLine(Grey, "日播 ≥5 小时的站", 281, 318).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = MeterLine("本月已办活动的站", 186, 318).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = MeterLine(Warn, "本月已办活动的站", 186, 318).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = MeterLine("信息员 ≥500 人的站", 264, 318).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = MeterLine(Grey, "信息员 ≥500 人的站", 264, 318).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

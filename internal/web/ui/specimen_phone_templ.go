@@ -5,8 +5,10 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 func specimenMonth() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -281,7 +283,7 @@ func specimenMonthPhone() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Ring(OK, 7.0/9, "7", "/9").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = BigRing(OK, 7.0/9, "7", "/9").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -412,7 +414,7 @@ func monthHero() templ.Component {
 
 var monthOpen = []Duty{
 	{Icon: "calendar-event", Tone: Warn, Title: "办 1 场活动，50 人以上", Text: "已排 5月23日，办完拍照上传", Now: -1, Tick: -1, Act: "去准备", Href: "/my/activity", First: true},
-	{Icon: "share", Tone: Warn, Title: "提醒信息员每天分享", Text: "昨天人均 2.6 条，要求 3 条", Now: 87, Tick: 100, Act: "一键提醒", Href: "/my/officers"},
+	{Icon: "share", Tone: Warn, Title: "提醒信息员每天分享", Text: "昨天人均 2.6 条，要求 3 条", Now: 87, Tick: 100, Act: "一键提醒", Href: "/my/officers", First: true},
 }
 
 var monthSoon = []Duty{
@@ -555,15 +557,15 @@ func specimenVerify() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div class=\"card qs on\"><form id=\"item\" method=\"post\" action=\"/m/visits/1/5\" class=\"stack\" enctype=\"multipart/form-data\"><div class=\"row start\"><span class=\"no c\">5</span><div class=\"grow\"><h3>大屏放在人多的公共场合</h3><div class=\"s15 mute\">看位置、看开机、看画面是不是动态内容。请拍“远景 + 屏幕”至少 2 张。</div></div></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div class=\"card qs on\"><form id=\"item\" method=\"post\" action=\"/m/visits/1/5\" class=\"stack\" enctype=\"multipart/form-data\"><div class=\"row start\"><span class=\"ckno c\">5</span><div class=\"grow\"><h3>大屏放在人多的公共场合</h3><div class=\"s15 mute\">看位置、看开机、看画面是不是动态内容。请拍“远景 + 屏幕”至少 2 张。</div></div></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Segments(Field{Name: "finding", Label: "结论", Value: "no", Options: []Option{{"yes", "符合", "ok"}, {"no", "不符合", "bad"}, {"na", "不适用", ""}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Segments(Field{Name: "finding", Label: "结论", Value: "no", Options: findings}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Checks(Field{Name: "reason", Label: "哪里不符合？（可多选）", Values: []string{"far"}, Options: Opts("far", "位置偏、人少", "off", "没开机", "still", "只放静态图")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Picks(Field{Name: "reason", Label: "哪里不符合？（可多选）", Values: []string{"far"}, Options: Opts("far", "位置偏、人少", "off", "没开机", "still", "只放静态图", "hidden", "被遮挡", "noise", "有噪声投诉")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -642,6 +644,8 @@ func specimenVerify() templ.Component {
 		return nil
 	})
 }
+
+var findings = []Option{{Value: "yes", Text: "符合", Tone: OK}, {Value: "no", Text: "不符合", Tone: Bad}, {Value: "na", Text: "不适用"}}
 
 func verifyBar() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
