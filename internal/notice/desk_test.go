@@ -46,8 +46,10 @@ func TestDesk(t *testing.T) {
 		due := clock.Day("2020-05-13").End()
 		w.open(paper("application:1", due))
 		w.open(paper("application:1", due)) // again: one task
-		w.open(notice.Task{Kind: "application.second", Subject: "application:2", Title: "复核", URL: "/reviews/2",
-			Path: meizhou, Act: access.ApplicationSecond, Watch: access.ApplicationView, Bar: []string{"p-li"}})
+		w.open(notice.Task{
+			Kind: "application.second", Subject: "application:2", Title: "复核", URL: "/reviews/2",
+			Path: meizhou, Act: access.ApplicationSecond, Watch: access.ApplicationView, Bar: []string{"p-li"},
+		})
 
 		t.Run("OnlyWhoeverMayAndReachesSeesIt", func(t *testing.T) {
 			for _, who := range []struct {
