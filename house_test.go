@@ -264,3 +264,91 @@ func TestNothingUnfinished(t *testing.T) {
 		}
 	}
 }
+
+// keepers are the types of domain rooms that hold the database: their methods
+// are what others can ask of the room.
+func keepers(s source) map[string]bool {
+	found := map[string]bool{}
+	ast.Inspect(s.ast, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok {
+			return true
+		}
+		st, ok := spec.Type.(*ast.StructType)
+		if !ok || !spec.Name.IsExported() {
+			return true
+		}
+		for _, f := range st.Fields.List {
+			if star, ok := f.Type.(*ast.StarExpr); ok && selector(star.X) == "sqldb.DB" {
+				found[spec.Name.Name] = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func selector(e ast.Expr) string {
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		if x, ok := sel.X.(*ast.Ident); ok {
+			return x.Name + "." + sel.Sel.Name
+		}
+	}
+	return ""
+}
+
+// noActor lists the methods that are asked before anybody is known, or by
+// devices that prove themselves by their key, each with why.
+var noActor = map[string]string{}
+
+func TestEveryPublicMethodKnowsWhoAsks(t *testing.T) {
+	types := map[string]map[string]bool{}
+	for _, s := range sources {
+		name, floor := room(s.pkg)
+		if _, ground := room("web"); s.test || s.pkg != name || floor <= ground || name == "app" {
+			continue
+		}
+		if types[s.pkg] == nil {
+			types[s.pkg] = map[string]bool{}
+		}
+		for k := range keepers(s) {
+			types[s.pkg][k] = true
+		}
+	}
+	checked := 0
+	for _, s := range sources {
+		for _, d := range s.ast.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || s.test || fn.Recv == nil || !fn.Name.IsExported() || !types[s.pkg][receiver(fn)] {
+				continue
+			}
+			hasCtx, hasActor := false, false
+			for _, p := range fn.Type.Params.List {
+				hasCtx = hasCtx || selector(p.Type) == "context.Context"
+				hasActor = hasActor || selector(p.Type) == "access.Actor"
+			}
+			if !hasCtx {
+				continue
+			}
+			checked++
+			key := s.pkg + "." + receiver(fn) + "." + fn.Name.Name
+			if !hasActor && noActor[key] == "" {
+				t.Errorf("%s takes no access.Actor", key)
+			}
+		}
+	}
+	if checked < 20 {
+		t.Fatalf("checked only %d methods: the rule checks nothing", checked)
+	}
+}
+
+func receiver(fn *ast.FuncDecl) string {
+	e := fn.Recv.List[0].Type
+	if star, ok := e.(*ast.StarExpr); ok {
+		e = star.X
+	}
+	if id, ok := e.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
+}
