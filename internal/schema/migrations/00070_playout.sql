@@ -25,8 +25,6 @@ create table play_batch (
 	day text not null,
 	terminal_id text not null,
 	batch bigint not null,
-	events bigint not null,
-	held bigint not null,
 	received_at bigint not null,
 	primary key (station_id, day, terminal_id, batch)
 ) without rowid;

@@ -1,0 +1,109 @@
+package playout
+
+import (
+	"context"
+
+	"ezhan/internal/access"
+	"ezhan/internal/clock"
+	"ezhan/internal/sqldb"
+	"ezhan/internal/terminal"
+)
+
+// StationDay returns every play of a station's day, counted or held. It
+// returns NotFound for a station out of the reach of by.
+func (l *Ledger) StationDay(ctx context.Context, by access.Actor, station string, day clock.Day) ([]Play, error) {
+	if _, err := l.sites.Site(ctx, by, access.PlayView, station); err != nil {
+		return nil, err
+	}
+	return DayPlays(ctx, l.db, station, day)
+}
+
+// Evidence is what a terminal has proven on a day, and what is held of it.
+type Evidence struct {
+	Plays []Play // of the day, newest first
+	Held  []Play // of any day, newest first
+	Raw   []Raw  // what was no play at all
+	Gaps  []Gap  // of the present boot
+}
+
+const shown = 50
+
+// TerminalDay returns the evidence of a terminal that by has been shown. It
+// returns NotFound for a station out of reach.
+func (l *Ledger) TerminalDay(ctx context.Context, by access.Actor, t terminal.Terminal, day clock.Day) (Evidence, error) {
+	var e Evidence
+	if t.Station == "" {
+		return e, nil
+	}
+	if _, err := l.sites.Site(ctx, by, access.PlayView, t.Station); err != nil {
+		return e, err
+	}
+	var err error
+	if e.Plays, err = terminalDay(ctx, l.db, t.Station, string(t.ID), day, shown); err != nil {
+		return e, err
+	}
+	if e.Held, err = heldOf(ctx, l.db, string(t.ID), shown); err != nil {
+		return e, err
+	}
+	if e.Raw, err = rawOf(ctx, l.db, string(t.ID), shown); err != nil {
+		return e, err
+	}
+	e.Gaps, err = l.Gaps(ctx, t, t.Boot)
+	return e, err
+}
+
+// Gaps returns the sequence numbers of a boot that never arrived. A device
+// that is still sending may close them yet.
+func (l *Ledger) Gaps(ctx context.Context, t terminal.Terminal, boot string) ([]Gap, error) {
+	if boot == "" {
+		return nil, nil
+	}
+	today := clock.From(l.db.Clock().Now()).Day()
+	seqs, err := sequences(ctx, l.db, t.Station, string(t.ID), boot, today.AddDays(-31))
+	return gaps(seqs), err
+}
+
+// releaseChunk is how many batches one transaction of ReleaseKnown touches.
+const releaseChunk = 200
+
+// ReleaseKnown lets plays count whose content has become known. It is for the
+// listener of content events and may come late or twice.
+func (l *Ledger) ReleaseKnown(ctx context.Context) error {
+	l.versions.forget()
+	unknown, err := unknownVersions(ctx, l.db)
+	if err != nil || len(unknown) == 0 {
+		return err
+	}
+	known, err := l.versions.catalogue.KnownVersions(ctx, unknown)
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	for {
+		n, err := l.releaseSome(ctx, known)
+		if err != nil {
+			return err
+		}
+		l.told()
+		if n < releaseChunk {
+			return nil
+		}
+	}
+}
+
+func (l *Ledger) releaseSome(ctx context.Context, known []string) (int, error) {
+	n := 0
+	err := l.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		held, err := heldBatches(ctx, tx, known, releaseChunk)
+		if err != nil {
+			return err
+		}
+		n = len(held)
+		for _, h := range held {
+			if err := release(ctx, tx, h, l.next(tx.Now()), known); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
