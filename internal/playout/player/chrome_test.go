@@ -137,6 +137,7 @@ func (w *tab) keep(name string) {
 	if dir == "" {
 		return
 	}
+	time.Sleep(600 * time.Millisecond) // the cross-fade
 	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		w.t.Fatal(err)

@@ -349,6 +349,13 @@ func TestSecondWindowWaits(t *testing.T) {
 	second.sees("已在另一窗口播放")
 	first.goTo("about:blank")
 	second.sees("科普中国·地震来了怎么办")
+	eventually(t, 20*time.Second, "plays of both windows, the first one's cut short", func() bool {
+		boots := map[string]string{}
+		for _, e := range s.events() {
+			boots[e.Boot] += e.Outcome
+		}
+		return len(boots) == 2
+	})
 }
 
 // On a plain-HTTP network there is no service worker, no Cache Storage, no

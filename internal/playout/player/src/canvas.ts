@@ -11,7 +11,6 @@ export class Canvas {
 
   constructor() {
     document.body.appendChild(this.root);
-    this.orient('landscape');
     window.addEventListener('resize', () => this.fit());
     // Two pixels every ten minutes keep a still header from burning in.
     setInterval(() => this.fit(), shiftEvery / 10);

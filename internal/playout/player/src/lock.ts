@@ -17,10 +17,13 @@ export function soleWindow(busy: () => void): Promise<void> {
   return locks ? byLock(locks, busy) : byLease(busy);
 }
 
+// A page that is left may be frozen with the lock in its hand, so it lets go by
+// itself, and starts anew should anybody come back to it.
 function byLock(locks: Locks, busy: () => void): Promise<void> {
-  const forever = new Promise<void>(() => undefined);
+  const left = new Promise<void>((go) => window.addEventListener('pagehide', () => go()));
+  window.addEventListener('pageshow', (e) => e.persisted && location.reload());
   return new Promise((mine) => {
-    const hold = () => (mine(), forever);
+    const hold = () => (mine(), left);
     locks.request(name, { ifAvailable: true }, (lock) => {
       if (lock) return hold();
       busy();

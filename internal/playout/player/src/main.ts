@@ -17,6 +17,7 @@ import { uuid7 } from './uuid';
 
 async function start(): Promise<void> {
   const canvas = new Canvas();
+  canvas.orient(innerHeight > innerWidth ? 'portrait' : 'landscape');
   await soleWindow(() => fill(canvas.root, el('p', 'busy', '已在另一窗口播放')));
   fill(canvas.root);
   const store = await Store.open();

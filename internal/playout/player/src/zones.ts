@@ -4,6 +4,7 @@ import { Alert, Item, Line, Manifest } from './manifest';
 
 const weekdays = ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'];
 const pageEvery = 12000;
+const mostRows = 9;
 
 const sources: { [cls: string]: string } = {
   KEPU_CHINA: '科普中国',
@@ -35,6 +36,7 @@ export class Zones {
   private ticker = el('p', '', el('span', ''));
   private today = el('div', 'today');
   private lists: List[] = [];
+  private rows = 1;
   private drawn = '';
 
   constructor(private root: HTMLElement) {
@@ -67,7 +69,7 @@ export class Zones {
   tell(now: number, trusted: boolean, alert: Alert | null, playedMs: number): void {
     const c = civil(now);
     this.clock.textContent = trusted ? two(Math.floor(c.minute / 60)) + ':' + two(c.minute % 60) : '';
-    fill(this.date, trusted && c.month + '月' + c.day + '日', el('br', ''), trusted && weekdays[c.weekday]);
+    fill(this.date, trusted && c.month + '月' + c.day + '日', el('br', ''), trusted && ' ' + weekdays[c.weekday]);
     this.drawAlert(alert && alert.until > now ? alert : null);
     this.today.textContent = '科普中国 今日已播 ' + (playedMs / 3600000).toFixed(1) + ' 小时';
     show(this.today, playedMs >= 360000);
@@ -94,14 +96,15 @@ export class Zones {
     if (this.alert.getAttribute('data-state') === state) return;
     this.alert.setAttribute('data-state', state);
     show(this.alert, !!a);
-    if (!a) return;
-    this.alert.className = 'alert ' + alertColour(a.level + a.title);
-    const words = el('div', '', el('span', 'lv', a.title), el('span', 'tx', a.text));
-    fill(this.alert, icon('siren'), words, a.issuer ? el('small', '', a.issuer) : null);
+    if (a) {
+      this.alert.className = 'alert ' + alertColour(a.level + a.title);
+      const words = el('div', '', el('span', 'lv', a.title), el('span', 'tx', a.text));
+      fill(this.alert, icon('siren'), words, a.issuer ? el('small', '', a.issuer) : null);
+    }
+    this.fit();
   }
 
   private drawSide(m: Manifest): void {
-    const portrait = m.terminal.orientation === 'portrait';
     const { services, notices, activity } = m.zones;
     this.lists = [list('guide', '办事指南', services), list('bell', '通知公告', notices)].filter((l) => l.lines.length > 0);
     const boxes = this.lists.map((l) => l.box);
@@ -110,11 +113,18 @@ export class Zones {
     this.side.className = 'side n' + this.lists.length + (activity ? ' act1' : '');
     show(this.side, boxes.length > 0);
     this.root.classList.toggle('bare', !boxes.length);
-    this.rows = portrait ? 4 : rowsInLandscape(this.lists.length, !!activity);
-    this.lists.forEach((l) => drawList(l, this.rows));
+    this.fit();
   }
 
-  private rows = 4;
+  // fit shows as many rows as there is room for: fonts, alerts and neighbours all take their share.
+  private fit(): void {
+    for (this.rows = mostRows; this.rows > 1; this.rows--) {
+      this.lists.forEach((l) => drawList(l, this.rows));
+      const boxes = Array.from(this.side.children);
+      if (this.side.scrollHeight <= this.side.clientHeight && boxes.every((b) => b.scrollHeight <= b.clientHeight)) return;
+    }
+    this.lists.forEach((l) => drawList(l, this.rows));
+  }
 
   private turn(): void {
     for (const l of this.lists) {
@@ -138,11 +148,6 @@ export class Zones {
   }
 }
 
-function rowsInLandscape(lists: number, activity: boolean): number {
-  if (lists > 1) return activity ? 2 : 4;
-  return activity ? 5 : 8;
-}
-
 function list(glyph: string, title: string, lines: Line[] | null): List {
   const head = el('div', 'zh ' + glyph, title);
   head.insertBefore(icon(glyph), head.firstChild);
@@ -150,6 +155,7 @@ function list(glyph: string, title: string, lines: Line[] | null): List {
 }
 
 function drawList(l: List, rows: number): void {
+  if (l.page * rows >= l.lines.length) l.page = 0;
   const page = l.lines.slice(l.page * rows, l.page * rows + rows);
   fill(l.box.lastElementChild as Element, ...page.map((x) => el('li', '', el('b', '', x.title), el('span', '', x.text))));
 }
