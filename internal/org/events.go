@@ -18,6 +18,7 @@ const (
 	Revoked    event.Kind = "member.revoked" // GrantData
 	Reset      event.Kind = "member.reset"
 	Disabled   event.Kind = "member.disabled"
+	Enabled    event.Kind = "member.enabled"
 	Locked     event.Kind = "member.locked"
 )
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,15 +27,20 @@ const beginning clock.Day = "1949-10-01"
 // directReport are the counties the province addresses beside the cities.
 var directReport = map[ID]bool{"440606": true}
 
-// Seed fills an empty tree with the shipped divisions. It does nothing when
-// there is a tree already. by must be the system.
-func (t *Tree) Seed(ctx context.Context, by access.Actor) error {
+// Seed fills an empty tree with the shipped divisions: all of them, or, for a
+// pilot, only the given units with everything above and below them. It does
+// nothing when there is a tree already. by must be the system or an
+// administrator of the province.
+func (t *Tree) Seed(ctx context.Context, by access.Actor, only ...ID) error {
 	if err := by.Require(access.OrgEdit, string(Province)); err != nil {
 		return err
 	}
 	units, err := shipped()
 	if err != nil {
 		return fmt.Errorf("org.Seed: %w", err)
+	}
+	if len(only) > 0 {
+		units = near(units, only)
 	}
 	return t.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if n, err := countUnits(ctx, tx); err != nil || n > 0 {
@@ -46,6 +52,19 @@ func (t *Tree) Seed(ctx context.Context, by access.Actor) error {
 		return event.Append(tx, by, event.New{
 			Kind: Seeded, Subject: "org:" + string(Province), Org: string(Province), Data: SeededData{Units: len(units)},
 		})
+	})
+}
+
+// near keeps the units that are one of ids, or above or below one.
+func near(units []Unit, ids []ID) []Unit {
+	var roots []Unit
+	for _, u := range units {
+		if slices.Contains(ids, u.ID) {
+			roots = append(roots, u)
+		}
+	}
+	return slices.DeleteFunc(units, func(u Unit) bool {
+		return !slices.ContainsFunc(roots, func(r Unit) bool { return r.Contains(u) || u.Contains(r) })
 	})
 }
 

@@ -56,6 +56,21 @@ func TestTree(t *testing.T) {
 	})
 }
 
+func TestSeedOfAPilot(t *testing.T) {
+	tree := org.NewTree(sqldbtest.SQLite(t, clock.NewFake(start)))
+	ctx := context.Background()
+	if err := tree.Seed(ctx, system, "441403"); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[org.ID]bool{
+		"440000": true, "441400": true, "441403": true, "441403100221": true, "441402": false, "440100": false,
+	} {
+		if _, err := tree.Get(ctx, system, id); (err == nil) != want {
+			t.Errorf("Get(%s) = %v, want there %v", id, err, want)
+		}
+	}
+}
+
 func checkSeed(t *testing.T, tree *org.Tree) {
 	ctx := context.Background()
 	if err := tree.Seed(ctx, system); err != nil {

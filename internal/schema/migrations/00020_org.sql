@@ -92,6 +92,5 @@ create index enrolment_member on enrolment (member_id);
 create table login_attempt (
 	key text not null primary key,
 	failures bigint not null,
-	last_at bigint not null,
-	locked_until bigint not null
+	last_at bigint not null
 );
