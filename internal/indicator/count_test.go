@@ -12,7 +12,22 @@ import (
 
 	"ezhan/internal/clock"
 	"ezhan/internal/policy"
+	"ezhan/internal/station"
 )
+
+// windowOf is the time from open to close, "08:30" to "21:00", of a day.
+func windowOf(day clock.Day, open, close string) Spans {
+	return Union(Spans{{at(day, open), at(day, close)}})
+}
+
+// at is a time of day, "15:04".
+func at(day clock.Day, hm string) clock.Instant {
+	m, err := station.ParseMinute(hm)
+	if err != nil {
+		panic(err)
+	}
+	return day.At(int(m)/60, int(m)%60)
+}
 
 const june5 clock.Day = "2020-06-05"
 
@@ -63,7 +78,7 @@ func tracesOf(day clock.Day, plays ...Play) []Trace {
 
 func caseOf(open, close string, plays ...Play) Case {
 	return Case{
-		Day: june5, Duty: Duty{Active: true, Obligated: true, Window: WindowOf(june5, open, close)},
+		Day: june5, Duty: Duty{Active: true, Obligated: true, Window: windowOf(june5, open, close)},
 		Traces: tracesOf(june5, plays...), Over: true, Pack: pack,
 	}
 }
@@ -127,7 +142,7 @@ func TestClockPlacedAndUnplaced(t *testing.T) {
 		Started: clock.At(2015, 1, 1, 0, 0), Placed: clock.At(2020, 6, 10, 10, 55), Length: 3 * time.Hour,
 		Received: clock.At(2020, 6, 10, 14, 0),
 	}
-	c := Case{Day: june10, Duty: Duty{Active: true, Obligated: true, Window: WindowOf(june10, "08:00", "21:00")}, Over: true, Pack: pack}
+	c := Case{Day: june10, Duty: Duty{Active: true, Obligated: true, Window: windowOf(june10, "08:00", "21:00")}, Over: true, Pack: pack}
 	c.Traces = tracesOf(june10, p)
 	got := Count(c)
 	want := []Credit{{Span{clock.At(2020, 6, 10, 10, 55), clock.At(2020, 6, 10, 13, 55)}, GradeA}}

@@ -9,7 +9,7 @@
 // counted once however often it is reported, and never before it was over
 // (docs/decisions/0008).
 //
-//	play_event ─▶ Fold ─▶ terminal_day ─▶ Count ─▶ station_day
+//	play_event ─▶ Fold ─▶ play_trace ─▶ Count ─▶ station_day
 //	                                                  │ differences only
 //	                            station_month  org_day  org_month
 //
@@ -23,7 +23,7 @@
 // station had when the day was counted: past figures keep their borders. Book
 // reads them within the reach of the asker.
 //
-// Tables: terminal_day, station_day, station_month, org_day, org_month,
+// Tables: play_trace, station_day, station_month, org_day, org_month,
 // figure_turn, figure_close. It reads play_event, content_version, station and
 // org. Left to others: exemptions, locks and restatements, the other measures.
 //

@@ -3,6 +3,7 @@ package indicator
 import (
 	"ezhan/internal/clock"
 	"ezhan/internal/policy"
+	"ezhan/internal/station"
 )
 
 // Why says why a station has no duty on a day.
@@ -34,17 +35,77 @@ func MonthlyDuty(activeDays int, pack policy.Pack) bool {
 	return activeDays >= pack.Int(policy.GraceDays)
 }
 
-// WindowOf is the time from open to close, "08:30" to "21:00", of a day.
-func WindowOf(day clock.Day, open, close string) Spans {
-	from, to := at(day, open), at(day, close)
-	return Union(Spans{{from, to}})
+// register is what the rooms below say of a station, with its past.
+type register struct {
+	id         string
+	code, name string
+	path       string
+	seriesFrom clock.Day
+	seriesTo   clock.Day
+	weeks      []weekFrom  // oldest first
+	steps      []stateFrom // oldest first
+	screenFrom clock.Day   // since when it has a display-class terminal; "" for never
 }
 
-// at is a time of day, "15:04"; "24:00" is the end of the day.
-func at(day clock.Day, hm string) clock.Instant {
-	if len(hm) != len("15:04") {
-		return day.Start()
+type weekFrom struct {
+	from clock.Day
+	week station.Week
+}
+
+type stateFrom struct {
+	from  clock.Day
+	state station.State
+}
+
+// duty says what is asked of the station on the day. screened tells that a
+// screen of the station played on that day, whatever the register says now.
+func (r register) duty(day clock.Day, pack policy.Pack, screened bool) Duty {
+	switch pause := r.pause(day); {
+	case r.seriesFrom == "" || day < r.seriesFrom || r.seriesTo != "" && day > r.seriesTo:
+		return Duty{Why: NotListed}
+	case pause == station.Suspended:
+		return Duty{Why: Suspended}
+	case pause == station.Relocating:
+		return Duty{Why: Relocating}
+	case !screened && (r.screenFrom == "" || day < r.screenFrom):
+		return Duty{Why: Screenless}
 	}
-	digits := func(i int) int { return int(hm[i]-'0')*10 + int(hm[i+1]-'0') }
-	return day.At(digits(0), digits(3))
+	window := r.window(day)
+	if window == nil && pack.Choice(policy.PlayDays) == policy.AllDays {
+		window = spanOf(station.DefaultWeek(pack).On(day), day)
+	}
+	if window == nil {
+		return Duty{Active: true, Why: Closed}
+	}
+	return Duty{Active: true, Obligated: true, Window: window}
+}
+
+// pause is the state in which the station spent any part of the day without
+// duties: it pauses from the day it is suspended and resumes on the day after
+// it reopens.
+func (r register) pause(day clock.Day) station.State {
+	var found station.State
+	for i, s := range r.steps {
+		over := i+1 < len(r.steps) && r.steps[i+1].from < day
+		if s.from <= day && !over && (s.state == station.Suspended || s.state == station.Relocating) {
+			found = s.state
+		}
+	}
+	return found
+}
+
+// window is when the station is open on the day by the calendar of that day.
+func (r register) window(day clock.Day) Spans {
+	var week station.Week
+	for _, w := range r.weeks {
+		if w.from <= day {
+			week = w.week
+		}
+	}
+	return spanOf(week.On(day), day)
+}
+
+func spanOf(w station.Window, day clock.Day) Spans {
+	from, to := w.On(day)
+	return Union(Spans{{from, to}})
 }

@@ -26,6 +26,7 @@ type Play struct {
 	Station  string
 	Day      clock.Day // the day it is kept under: that of Placed, else that of Received
 	Version  string
+	Title    string
 
 	Started  clock.Instant // by the device's own clock
 	Placed   clock.Instant // in real time; zero when nobody can tell

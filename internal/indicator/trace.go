@@ -56,7 +56,12 @@ func (t *Trace) add(pack policy.Pack, plays ...Play) {
 	}
 }
 
+// count adds a play to the sums. A play of an unknown work is added when the
+// work becomes known: it is then handed over once more.
 func (t *Trace) count(p Play, pack policy.Pack) {
+	if p.Hold == holdUnknown {
+		return
+	}
 	t.Plays++
 	if !p.shown() {
 		return

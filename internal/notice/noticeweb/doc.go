@@ -1,0 +1,2 @@
+// Package noticeweb shows the inbox (待办).
+package noticeweb
