@@ -24,13 +24,13 @@ func isMP4(head []byte) bool {
 
 // film is what the boxes of an MP4 say.
 type film struct {
-	movieMS     int64
-	tracks      []*track
-	mediaBytes  int64 // payload of all mdat boxes
-	fragmented  bool
-	hasIndex    bool
-	boxes       int
-	end         int64 // file size
+	movieMS    int64
+	tracks     []*track
+	mediaBytes int64 // payload of all mdat boxes
+	fragmented bool
+	hasIndex   bool
+	boxes      int
+	end        int64 // file size
 }
 
 type track struct {

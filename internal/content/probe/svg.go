@@ -151,4 +151,3 @@ func sized(info Info) error {
 	}
 	return nil
 }
-
