@@ -27,7 +27,7 @@ type DayValue struct {
 }
 
 const (
-	plotW, plotH           = 720.0, 150.0
+	plotW, plotH           = 640.0, 150.0
 	plotLeft, plotTop, gap = 34.0, 14.0, 4.0
 )
 
@@ -78,8 +78,8 @@ func (s Series) bars() []bar {
 		x := plotLeft + float64(i)*step + gap/2
 		out = append(out, bar{
 			x: num(x), y: num(plotTop + plotH - h), w: num(step - gap), h: num(h),
-			fill: s.fill(d), label: d.Label, value: oneDecimal(d.Value), mid: num(x + (step-gap)/2),
-			tip:       d.Label + " " + oneDecimal(d.Value) + " " + s.Unit,
+			fill: s.fill(d), label: d.Label, value: s.printed(d), mid: num(x + (step-gap)/2),
+			tip:       s.tip(d),
 			showLabel: i%every == 0,
 		})
 	}
@@ -94,7 +94,7 @@ func (s Series) miniBars() []bar {
 		h := d.Value / top * 52
 		out = append(out, bar{
 			x: num(float64(i)*step + step*.18), y: num(52 - h), w: num(step * .64), h: num(h),
-			fill: s.fill(d), tip: d.Label + " " + oneDecimal(d.Value) + " " + s.Unit,
+			fill: s.fill(d), tip: s.tip(d),
 		})
 	}
 	return out
@@ -105,6 +105,20 @@ func (s Series) fill(d DayValue) string {
 		return "var(--amber-400)"
 	}
 	return "var(--blue-500)"
+}
+
+func (s Series) printed(d DayValue) string {
+	if d.Missing {
+		return "—"
+	}
+	return num(d.Value)
+}
+
+func (s Series) tip(d DayValue) string {
+	if d.Missing {
+		return d.Label + " 没有数据"
+	}
+	return d.Label + " " + num(d.Value) + " " + s.Unit
 }
 
 func (s Series) targetY() string { return num(plotTop + plotH - s.Target/s.top()*plotH) }
@@ -128,18 +142,17 @@ func (s Series) sentence() string {
 	if n == 0 {
 		return s.Title + "：没有数据"
 	}
-	t := fmt.Sprintf("%s：%d 天，平均 %s %s", s.Title, n, oneDecimal(sum/float64(n)), s.Unit)
+	t := fmt.Sprintf("%s：%d 天，平均 %s %s", s.Title, n, num(sum/float64(n)), s.Unit)
 	if s.Target > 0 {
-		t += fmt.Sprintf("，其中 %d 天达到 %s %s", met, oneDecimal(s.Target), s.Unit)
+		t += fmt.Sprintf("，其中 %d 天达到 %s %s", met, num(s.Target), s.Unit)
 	}
 	return t
 }
 
+// num writes a length or a value with at most one decimal.
 func num(v float64) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
 }
-
-func oneDecimal(v float64) string { return num(v) }
 
 // sparkPath is the line of a Spark in a box of 110 by 40.
 func sparkPath(values []float64) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -169,9 +170,12 @@ func toneFill(t Tone) string {
 	return "var(--blue-600)"
 }
 
-// above is the height for a label just over y.
-func above(y string) string {
-	var v float64
-	_, _ = fmt.Sscan(y, &v) // y was written by num
-	return num(v - 4)
+// above and below move a height written by num: a label just over a bar, and
+// one centred on a line.
+func above(y string) string { return shifted(y, -4) }
+func below(y string) string { return shifted(y, 4) }
+
+func shifted(y string, by float64) string {
+	v, _ := strconv.ParseFloat(y, 64) // y was written by num
+	return num(v + by)
 }

@@ -60,11 +60,17 @@ func (f Field) class() string {
 }
 
 func (f Field) inputClass() string {
-	c := "inp"
-	if f.Width != "" {
-		c += " iw-" + f.Width
+	if f.Width == "" {
+		return "inp"
 	}
-	return c
+	return "inp " + f.widthClass()
+}
+
+func (f Field) widthClass() string {
+	if f.Width == "" {
+		return ""
+	}
+	return "iw-" + f.Width
 }
 
 // described lists the hint and the error of the field for screen readers.

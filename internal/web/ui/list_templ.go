@@ -223,7 +223,7 @@ func DutyChecks(list []Duty) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, d := range list {
-			templ_7745c5c3_Var12 := []any{"ckk", "is-" + string(d.Tone)}
+			templ_7745c5c3_Var12 := []any{"ckk", templ.KV("is-"+string(d.Tone), d.Tone != Grey)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
