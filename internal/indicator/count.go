@@ -47,6 +47,7 @@ const (
 	TooShort  Reason = "short"     // below the shortest counted interval
 	Unplaced  Reason = "unplaced"  // clock wrong and never corrected
 	Held      Reason = "held"      // from the future, too old, malformed
+	NotShown  Reason = "not_shown" // skipped or failed: nothing on the screen
 )
 
 // Loss is time received and not credited.

@@ -151,7 +151,7 @@ func heartbeats(ctx context.Context, q sqldb.Querier, ids []string, keys []key) 
 		first, last = min(first, k.Day), max(last, k.Day)
 	}
 	rows, err := sqldb.All[key](ctx, q, sqldb.SQL(`/* indicator.heartbeats */
-		select t.station_id, d.day from terminal t join terminal_day d on d.terminal_id = t.id and d.day >= ? and d.day <= ?
+		select t.station_id, d.day from terminal t join terminal_contact d on d.terminal_id = t.id and d.day >= ? and d.day <= ?
 		where t.station_id in ? and t.display_class and d.contacts > 0
 		group by t.station_id, d.day order by t.station_id, d.day`, first, last, sqldb.In(ids)))
 	out := make(map[key]bool, len(rows))

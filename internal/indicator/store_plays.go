@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ezhan/internal/clock"
@@ -51,14 +52,20 @@ const playSelect = `select e.id, e.batch, e.terminal_id, b.station_id, e.day, e.
 	from play_batch b join play_event e on e.batch = b.batch and e.terminal_id = b.terminal_id and e.day = b.day
 	left join content_version v on v.id = e.version_id`
 
-// newPlays reads the plays behind what is not settled.
+// newPlays reads the plays behind what was not settled.
 func newPlays(ctx context.Context, tx *sqldb.Tx, fresh []playout.Dirty) ([]playRow, error) {
 	rows := make([][]any, len(fresh))
-	for i, f := range fresh {
-		rows[i] = []any{f.Station, f.Day, f.Terminal, f.Batch}
+	batches := make([]int64, len(fresh))
+	meant := make(map[playout.Dirty]bool, len(fresh))
+	for i, d := range fresh {
+		rows[i], batches[i], meant[d] = []any{d.Station, d.Day, d.Terminal}, d.Batch, true
 	}
-	return sqldb.All[playRow](ctx, tx, sqldb.SQL(`/* indicator.new_plays */ `+playSelect+`
-		where (b.station_id, b.day, b.terminal_id, b.batch) in (values ?) order by e.id`, sqldb.Values(rows)))
+	all, err := sqldb.All[playRow](ctx, tx, sqldb.SQL(`/* indicator.new_plays */ `+playSelect+`
+		where (b.station_id, b.day, b.terminal_id) in (values ?) and b.batch in ? order by e.id`, sqldb.Values(rows), sqldb.In(batches)))
+	// The lists cross: a batch of one day may hold another day's plays too.
+	return slices.DeleteFunc(all, func(r playRow) bool {
+		return !meant[playout.Dirty{Batch: r.Batch, Terminal: r.Terminal, Day: r.Day, Station: r.Station}]
+	}), err
 }
 
 // foldedPlays reads all plays of the days that the fold has counted: what it

@@ -3,11 +3,8 @@ package indicator_test
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"log/slog"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -192,11 +189,11 @@ func (w *world) plays(screen terminal.ID, version string, day clock.Day, from, t
 }
 
 func when(day clock.Day, hm string) clock.Instant {
-	h, m, _ := strings.Cut(hm, ":")
-	var hour, minute int
-	_, _ = fmt.Sscan(h, &hour)
-	_, _ = fmt.Sscan(m, &minute)
-	return day.At(hour, minute)
+	m, err := station.ParseMinute(hm)
+	if err != nil {
+		panic(err)
+	}
+	return day.At(int(m)/60, int(m)%60)
 }
 
 // fresh folds everything that waits and ends the days that are over.
@@ -224,4 +221,6 @@ func (w *world) month(st station.Station, m clock.Month) indicator.StationMonth 
 	return got
 }
 
-const wait = 20 * time.Second
+func policies() *policy.Book { return policy.Embedded() }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

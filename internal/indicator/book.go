@@ -1,0 +1,206 @@
+package indicator
+
+import (
+	"context"
+
+	"ezhan/internal/access"
+	"ezhan/internal/clock"
+	"ezhan/internal/errs"
+	"ezhan/internal/policy"
+	"ezhan/internal/sqldb"
+)
+
+// Book reads figures within the reach of the asker. Every figure carries its
+// target, what it was asked of, how complete and how sure it is, and the pack
+// it was judged by.
+type Book struct {
+	db     *sqldb.DB
+	policy *policy.Book
+}
+
+// NewBook makes the book over db.
+func NewBook(db *sqldb.DB, policies *policy.Book) *Book { return &Book{db: db, policy: policies} }
+
+// Place names a station and where it belongs.
+type Place struct {
+	ID   string `db:"id" json:"-"`
+	Code string `db:"code" json:"code"`
+	Name string `db:"name" json:"name"`
+	Path string `db:"path" json:"-"`
+}
+
+// Target is what is asked: seconds a day, and the bounds of the bands.
+type Target struct {
+	Seconds int     `json:"seconds"`
+	Near    float64 `json:"near"`
+	Clause  string  `json:"clause"`
+}
+
+func targetOf(pack policy.Pack) Target {
+	play, _ := pack.Find(string(policy.PlayMin))
+	return Target{Seconds: pack.Int(policy.PlayMin), Near: pack.Ratio(policy.PlayNear), Clause: play.Clause}
+}
+
+// Target is what is asked on the day.
+func (b *Book) Target(day clock.Day) Target { return targetOf(b.policy.At(day)) }
+
+// StationMonth is I-02 of a station for a month.
+type StationMonth struct {
+	Station Place
+	Month
+	Target Target
+}
+
+// StationMonth returns the month of the station with the code: Open or NA
+// without numbers when nothing has been counted. It returns NotFound if by
+// cannot see the station.
+func (b *Book) StationMonth(ctx context.Context, by access.Actor, code string, month clock.Month) (m StationMonth, err error) {
+	defer errs.Wrap(&err, "indicator.StationMonth(%s, %s)", code, month)
+	if m.Station, err = placeByCode(ctx, b.db, by, code); err != nil {
+		return m, err
+	}
+	m.Month, err = b.monthOf(ctx, m.Station, month)
+	m.Target = targetOf(b.policy.At(month.Last()))
+	return m, err
+}
+
+func (b *Book) monthOf(ctx context.Context, p Place, month clock.Month) (Month, error) {
+	rows, err := monthsOf(ctx, b.db, []monthKey{{p.ID, month}})
+	if err != nil || len(rows) == 0 {
+		return Month{Month: month, Band: NA, Pack: b.policy.At(month.Last()).ID()}, err
+	}
+	return rows[0].month(), nil
+}
+
+// StationDays returns the counted days of the station from one to another,
+// both included; days before it was in the series are missing. It returns
+// NotFound if by cannot see the station.
+func (b *Book) StationDays(ctx context.Context, by access.Actor, code string, from, to clock.Day) (days []Day, err error) {
+	defer errs.Wrap(&err, "indicator.StationDays(%s, %s, %s)", code, from, to)
+	p, err := placeByCode(ctx, b.db, by, code)
+	if err != nil {
+		return nil, err
+	}
+	return b.daysOf(ctx, p, from, to)
+}
+
+func (b *Book) daysOf(ctx context.Context, p Place, from, to clock.Day) ([]Day, error) {
+	rows, err := dayRange(ctx, b.db, p.ID, from, to)
+	days := make([]Day, len(rows))
+	for i, r := range rows {
+		if days[i], err = r.figure(); err != nil {
+			return nil, err
+		}
+	}
+	return days, err
+}
+
+// Detail is a day opened down to its evidence.
+type Detail struct {
+	Station Place
+	Day
+	Window Spans
+	Target Target
+	Shown  []Shown
+	More   bool // there are more plays than shown
+}
+
+// Shown is one play behind a day.
+type Shown struct {
+	Play
+	Counts Reason // "" when it is credited, as far as a single play can tell
+}
+
+// maxShown is how many plays a day's page lists; the rest is in the export.
+const maxShown = 3000
+
+// DayDetail returns the day with the moments credited and those that were not,
+// each with its reason, and the plays behind them. It returns NotFound if by
+// cannot see the station; a day on which nothing was counted is empty.
+func (b *Book) DayDetail(ctx context.Context, by access.Actor, code string, day clock.Day) (d Detail, err error) {
+	defer errs.Wrap(&err, "indicator.DayDetail(%s, %s)", code, day)
+	if d.Station, err = placeByCode(ctx, b.db, by, code); err != nil {
+		return d, err
+	}
+	if d, err = b.open(ctx, d.Station, day); err != nil {
+		return d, err
+	}
+	rows, err := playsOf(ctx, b.db, key{d.Station.ID, day}, maxShown+1)
+	if err != nil {
+		return d, err
+	}
+	if d.More = len(rows) > maxShown; d.More {
+		rows = rows[:maxShown]
+	}
+	pack := b.policy.At(day)
+	for _, r := range rows {
+		p := r.play(pack)
+		d.Shown = append(d.Shown, Shown{p, p.reason(pack, d.Window)})
+	}
+	return d, nil
+}
+
+// open counts the stored traces of a day again to show where its seconds lie.
+// The numbers are those stored.
+func (b *Book) open(ctx context.Context, p Place, day clock.Day) (d Detail, err error) {
+	pack := b.policy.At(day)
+	d = Detail{Station: p, Target: targetOf(pack), Day: Day{Day: day, Band: NA, Why: NotListed, Pack: pack.ID()}}
+	rows, err := dayRange(ctx, b.db, p.ID, day, day)
+	if err != nil || len(rows) == 0 {
+		return d, err
+	}
+	if d.Day, err = rows[0].figure(); err != nil {
+		return d, err
+	}
+	if d.Window, err = openOn(ctx, b.db, p.ID, day); err != nil {
+		return d, err
+	}
+	counted, err := displayTraces(ctx, b.db, key{p.ID, day})
+	if err != nil {
+		return d, err
+	}
+	fresh := Count(Case{
+		Day: day, Traces: counted, Pack: pack, Duty: Duty{Active: d.Active, Obligated: d.Duty, Window: d.Window},
+	})
+	d.Credited, d.Lost = fresh.Credited, fresh.Lost
+	return d, nil
+}
+
+// reason says why a single play is not credited, "" if it is.
+func (p Play) reason(pack policy.Pack, window Spans) Reason {
+	switch {
+	case p.Hold == holdUnplaced:
+		return Unplaced
+	case !p.placed():
+		return Held
+	case !p.shown():
+		return NotShown
+	case p.short(pack):
+		return TooShort
+	}
+	switch p.lane() {
+	case laneOff:
+		return DisplayIs
+	case laneWithdrawn:
+		return Withdrawn
+	case laneStrange:
+		return Unknown
+	case laneOn, laneUnsure:
+		if (Spans{p.span(pack)}).Clip(window) == nil {
+			return Outside
+		}
+		return ""
+	}
+	return NotKepu
+}
+
+// Screenless lists the stations below the unit that are in the series today
+// and have nothing to play on, for the city's ruling (D-24).
+func (b *Book) Screenless(ctx context.Context, by access.Actor, unit string) (list []Place, err error) {
+	defer errs.Wrap(&err, "indicator.Screenless(%s)", unit)
+	u, err := unitByID(ctx, b.db, by, unit)
+	if err != nil {
+		return nil, err
+	}
+	return screenless(ctx, b.db, u.Path, clock.From(b.db.Clock().Now()).Day())
+}
