@@ -94,6 +94,7 @@
 //	@ui.CheckItems([]ui.CheckItem{…})  @ui.Offline("…")               verification on the phone
 //	@ui.SumBar(label, []ui.Sum{…})  @ui.Wall([]ui.Tile{…})            screens
 //	@ui.Cover(src, alt) { <span class="br">3:20</span> }
+//	HX-Trigger: {"toast":"已保存"}                                     a toast from an htmx answer
 //	<div data-refresh="30" data-src="/screens/wall">…</div>          polled fragment
 //
 // # Words and numbers

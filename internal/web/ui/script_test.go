@@ -117,10 +117,50 @@ func TestRefusedUploadShowsItsErrors(t *testing.T) {
 	eventually(t, tab, `document.title === '有错误：表单' && document.querySelector('h1').textContent === '请改一处'`)
 }
 
+func TestSizeSwitchWithoutAScript(t *testing.T) {
+	url, _ := desk(t)
+	tab := uitest.Browser(t)
+	tab.Size(1366, 768)
+	tab.NoScript()
+	tab.Open(url + "/staff-home")
+	tab.Click("button[name=size]")
+	eventually(t, tab, `document.cookie.includes('ez_size=big') && location.pathname === '/staff-home'`)
+}
+
+func TestUploadSaysWhichButtonSentIt(t *testing.T) {
+	got := make(chan string, 1)
+	mux := http.NewServeMux()
+	mux.Handle("/", ui.ServeGallery())
+	mux.HandleFunc("POST /apply/1/place", func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			t.Error(err)
+		}
+		got <- r.PostFormValue("go") + " " + r.PostFormValue("area")
+		http.Redirect(w, r, "/error", http.StatusSeeOther)
+	})
+	srv := httptest.NewServer(mux)
+	t.Cleanup(srv.Close)
+	tab := uitest.Browser(t)
+	tab.Size(1366, 768)
+	tab.Open(srv.URL + "/apply")
+	uitest.Eval[bool](tab, `document.querySelector('form.fm').setAttribute('data-progress', '') || true`)
+	tab.Click("button[name=go]")
+	select {
+	case sent := <-got:
+		if sent != "back 8" {
+			t.Errorf("got %q, want the button and the field: back 8", sent)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("nothing was sent")
+	}
+	eventually(t, tab, `location.pathname === '/error' && document.querySelector('h1').textContent === '没有找到这一页'`)
+}
+
 func TestPhoneMenuOpensWithoutAScript(t *testing.T) {
 	url, _ := desk(t)
 	tab := uitest.Browser(t)
 	tab.Size(390, 844)
+	tab.NoScript()
 	tab.Open(url + "/staff-home")
 	tab.Click(".navm summary")
 	eventually(t, tab, `document.querySelector('.navm nav').getBoundingClientRect().height > 200`)

@@ -73,13 +73,13 @@
     const say = $('[data-saved]', form);
     fetch(form.getAttribute('data-autosave'), { method: 'POST', body: new URLSearchParams(data), headers: { 'X-CSRF-Token': csrf(), 'X-Autosave': '1' } })
       .then((r) => {
-        if (!r.ok) throw new Error(r.status);
+        if (!r.ok) throw r;
         if (!unsaved.has(form)) dirty.delete(form);
         if (say) say.textContent = '自动保存于 ' + now();
       })
-      .catch(() => {
+      .catch((r) => {
         unsaved.add(form);
-        if (say) say.textContent = '还没存上，网络恢复后会再试';
+        if (say) say.textContent = r.status === 401 ? '登录已过期：请在新窗口登录，内容会接着保存' : '还没存上，过一会儿会再试';
       });
   }
   setInterval(() => $$('form[data-autosave]').forEach(save), 10000);
@@ -87,7 +87,7 @@
   on('input', (e) => { const f = e.target.form; if (f && f.method === 'post') { dirty.add(f); if (f.hasAttribute('data-autosave')) unsaved.add(f); } });
   on('focusout', (e) => { const f = e.target.form; if (f && f.hasAttribute('data-autosave')) save(f); });
   window.addEventListener('beforeunload', (e) => {
-    if ($$('form.fm').some((f) => dirty.has(f))) { e.preventDefault(); e.returnValue = ''; }
+    if ($$('form.fm').some((f) => dirty.has(f) && !$('input[type=password]', f))) { e.preventDefault(); e.returnValue = ''; }
   });
 
   /* uploads: preview what was chosen, and show progress for forms with files */
@@ -109,27 +109,32 @@
       box.prepend(p);
     });
   }
-  function sendWithProgress(form) {
+  /* show puts the page that answered a scripted POST in place of this one */
+  function show(text, url) {
+    const next = new DOMParser().parseFromString(text, 'text/html').documentElement;
+    if (url && url !== location.href) history.pushState(null, '', url);
+    document.replaceChild(document.adoptNode(next), document.documentElement);
+    if (window.htmx) window.htmx.process(document.body);
+    window.scrollTo(0, 0);
+    ready(document);
+  }
+  window.addEventListener('popstate', () => location.reload());
+  function sendWithProgress(form, by) {
     const bar = el('progress');
     bar.max = 100;
     bar.setAttribute('aria-label', '上传进度');
     const note = el('div', 'mute fs13', '正在上传…');
     note.setAttribute('role', 'status');
     form.append(bar, note);
+    const data = new FormData(form);
+    if (by && by.name) data.append(by.name, by.value);
     const x = new XMLHttpRequest();
-    x.open('POST', form.action);
+    x.open('POST', by && by.hasAttribute('formaction') ? by.formAction : form.action);
     x.setRequestHeader('X-CSRF-Token', csrf());
     x.upload.onprogress = (e) => { if (e.lengthComputable) { bar.value = e.loaded / e.total * 100; note.textContent = '正在上传 ' + Math.round(bar.value) + '%'; } };
-    x.onload = () => {
-      dirty.delete(form);
-      if (x.status < 400) { location.href = x.responseURL || form.action; return; }
-      const doc = new DOMParser().parseFromString(x.responseText, "text/html");
-      document.title = doc.title;
-      document.body.replaceWith(doc.body);
-      ready(document);
-    };
+    x.onload = () => { dirty.delete(form); show(x.responseText, x.status < 400 ? x.responseURL : ''); };
     x.onerror = () => { bar.remove(); note.textContent = '网络断了，没有传上去。您填的内容还在，请再试一次。'; busy(form, false); };
-    x.send(new FormData(form));
+    x.send(data);
   }
   function busy(form, yes) {
     $$('button:not([type=button])', form).forEach((b) => {
@@ -137,15 +142,18 @@
     });
   }
 
+  /* Safari before 15.4 does not say which button sent a form */
+  let pressed = null;
+  on('click', (e) => { pressed = e.target.closest('button,input[type=submit]'); }, true);
   on('submit', (e) => {
     const f = e.target;
     if (f.hasAttribute('data-size')) { e.preventDefault(); switchSize(f); return; }
     if (f.hasAttribute('data-sent')) { e.preventDefault(); return; }
-    if (f.method !== 'post') return;
+    if (f.method !== 'post' || f.hasAttribute('hx-post')) { dirty.delete(f); return; }
     dirty.delete(f); unsaved.delete(f);
     const files = $$('input[type=file]', f).some((i) => i.files.length);
-    if (f.hasAttribute('data-progress') || (files && f.enctype === 'multipart/form-data' && !f.hasAttribute('hx-post'))) {
-      e.preventDefault(); busy(f, true); sendWithProgress(f); return;
+    if (f.hasAttribute('data-progress') || (files && f.enctype === 'multipart/form-data')) {
+      e.preventDefault(); busy(f, true); sendWithProgress(f, e.submitter || pressed); return;
     }
     f.setAttribute('data-sent', '');
     setTimeout(() => busy(f, true), 150);
@@ -189,7 +197,8 @@
   /* data-refresh="30" data-src="url": fetch a fragment again and again while the page is seen */
   function refresh(n) {
     const every = Math.max(5, Number(n.getAttribute('data-refresh')) || 30) * 1000;
-    setInterval(() => {
+    const timer = setInterval(() => {
+      if (!document.contains(n)) { clearInterval(timer); return; }
       if (document.hidden || n.contains(document.activeElement)) return;
       fetch(n.getAttribute('data-src') || location.href, { headers: { 'HX-Request': 'true', 'X-Refresh': '1' } })
         .then((r) => (r.ok ? r.text() : null))

@@ -42,6 +42,9 @@ const overflow = `(function () {
 	return ['scroll width ' + document.documentElement.scrollWidth + ' of ' + w].concat(out.slice(0, 4))
 })()`
 
+// big turns 大字版 on.
+const big = `document.documentElement.classList.add('big');`
+
 // hosts lists the hosts the page loaded anything from.
 const hosts = `performance.getEntriesByType('resource').map(function (e) { return new URL(e.name).host }).filter(Boolean)`
 
@@ -84,6 +87,9 @@ func (b *Tab) inspect(u string) []string {
 	}
 	if found := Eval[[]string](b, overflow); len(found) > 0 {
 		out = append(out, "wider than the window: "+strings.Join(found, "\n\t"))
+	}
+	if found := Eval[[]string](b, big+overflow); len(found) > 0 {
+		out = append(out, "wider than the window in 大字版: "+strings.Join(found, "\n\t"))
 	}
 	for _, h := range Eval[[]string](b, hosts) {
 		if h != host(u) {

@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -41,7 +43,30 @@ func Browser(t testing.TB) *Tab {
 	tab := &Tab{t: t, ctx: ctx}
 	// The first action of a context must carry no timeout: it would end the tab.
 	tab.must(chromedp.Do(ctx, chromedp.Navigate("about:blank")), "open a tab")
+	tab.must(chromedp.Listen(ctx, tab.answerDialogs), "listen for dialogs")
 	return tab
+}
+
+// answerDialogs says yes to every question of the page, such as whether to
+// leave a form that was begun: nobody else would.
+func (b *Tab) answerDialogs(ev any) {
+	if _, ok := ev.(*page.EventJavascriptDialogOpening); !ok {
+		return
+	}
+	go func() { // a listener must not wait for the browser
+		ctx, cancel := context.WithTimeout(b.ctx, patience)
+		defer cancel()
+		_, _ = chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}) // gone with its page
+	}()
+}
+
+// NoScript forbids the pages opened next to run scripts.
+func (b *Tab) NoScript() {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.must(err, "forbid scripts")
 }
 
 func find(t testing.TB) string {

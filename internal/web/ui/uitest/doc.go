@@ -5,11 +5,13 @@
 //	tab.Cookie(srv.URL, "ezhan", session)            // when signing in is needed
 //	tab.Axe(srv.URL+"/stations", srv.URL+"/home")    // no violation, on desk and phone
 //	tab.Screenshot(srv.URL+"/stations", 1366, 768, "stations.png")
-//	tab.Open(url); tab.Text("h1"); tab.Click("button.pri"); tab.Eval("document.title")
+//	tab.Open(url); tab.Text("h1"); tab.Type("#f-name", "…"); tab.Click("button.pri")
+//	uitest.Eval[string](tab, "document.title")
+//	tab.NoScript()                                   // what follows works without a script
 //
 // Axe opens each page at 1366×768 and 390×844, runs axe-core with the rules of
-// WCAG 2.2 A and AA and best practice, and also fails on horizontal overflow at
-// 390, on anything written to the console as an error (a blocked inline style
+// WCAG 2.2 A and AA and best practice, and also fails on horizontal overflow in
+// either text size, on anything written to the console as an error (a blocked inline style
 // is one) and on a request to another host. Screenshots land in the folder
 // named by EZHAN_SHOTS, and nowhere when it is empty.
 //
