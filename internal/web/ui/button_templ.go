@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Button describes a button, or a link that looks like one when Href is set.
 type Button struct {
@@ -63,7 +61,7 @@ func Btn(b Button) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if b.Href != "" && !b.Off {
-			templ_7745c5c3_Var2 := []any{b.class()}
+			var templ_7745c5c3_Var2 = []any{b.class()}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -115,7 +113,7 @@ func Btn(b Button) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var5 := []any{b.class()}
+			var templ_7745c5c3_Var5 = []any{b.class()}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -75,9 +75,16 @@ func (p Page) nextSize() string {
 	return ""
 }
 
-func (p Page) pressed() string {
-	if p.Size == SizeNormal {
-		return "false"
+func (p Page) pressed() string { return pressed(p.Size != SizeNormal) }
+
+func pressed(on bool) string {
+	if on {
+		return "true"
 	}
-	return "true"
+	return "false"
 }
+
+var sizes = []struct {
+	size Size
+	word string
+}{{SizeNormal, "标准字号"}, {SizeBig, "大字版"}, {SizeHuge, "特大字"}}

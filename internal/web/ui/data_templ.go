@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Meter is a bar of now out of a whole, with a dark tick at the required
 // value. Both are per cent of the bar; a tick below zero is not drawn.
@@ -33,7 +31,7 @@ func Meter(tone Tone, now, tick float64) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var2 := []any{"meter", string(tone)}
+		var templ_7745c5c3_Var2 = []any{"meter", string(tone)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -55,7 +53,7 @@ func Meter(tone Tone, now, tick float64) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var4 := []any{"w-" + percent(now)}
+		var templ_7745c5c3_Var4 = []any{"w-" + percent(now)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -78,7 +76,7 @@ func Meter(tone Tone, now, tick float64) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if tick >= 0 {
-			templ_7745c5c3_Var6 := []any{"l-" + percent(tick)}
+			var templ_7745c5c3_Var6 = []any{"l-" + percent(tick)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var6...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -240,7 +238,7 @@ func StackBar(parts []Part) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, p := range parts {
-			templ_7745c5c3_Var13 := []any{"f-" + string(p.Tone), "w-" + percent(100*share(p.N, total(parts)))}
+			var templ_7745c5c3_Var13 = []any{"f-" + string(p.Tone), "w-" + percent(100*share(p.N, total(parts)))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -272,7 +270,7 @@ func StackBar(parts []Part) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var15 := []any{"f-" + string(p.Tone)}
+			var templ_7745c5c3_Var15 = []any{"f-" + string(p.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -459,7 +457,7 @@ func KPIs(list []KPI) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if k.Note != "" {
-				templ_7745c5c3_Var25 := []any{"d", string(k.Tone)}
+				var templ_7745c5c3_Var25 = []any{"d", string(k.Tone)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

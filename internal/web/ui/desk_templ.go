@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Desk is the desktop shell of staff, managers and partners. Below 900 px the
 // left menu becomes a menu button that needs no script.
@@ -37,7 +35,7 @@ func Desk(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var2 := []any{string(p.Size)}
+		var templ_7745c5c3_Var2 = []any{string(p.Size)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -670,7 +668,7 @@ func menuItem(it NavItem, on bool) templ.Component {
 			templ_7745c5c3_Var26 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var27 := []any{templ.KV("on", on)}
+		var templ_7745c5c3_Var27 = []any{templ.KV("on", on)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var27...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -731,7 +729,7 @@ func menuItem(it NavItem, on bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if it.Count > 0 {
-			templ_7745c5c3_Var31 := []any{"cnt", templ.KV("hot", it.Hot)}
+			var templ_7745c5c3_Var31 = []any{"cnt", templ.KV("hot", it.Hot)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var31...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

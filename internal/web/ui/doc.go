@@ -56,6 +56,7 @@
 //	@ui.QueryBar("/stations") { @ui.QueryText("q", "站名、编号", q) @ui.QuerySelect("state", "全部状态", v, opts) }
 //	@ui.Table("站点列表", []ui.Col{{Text: "站点"}, {Text: "日播", Num: true}}) { <tr>…</tr> }
 //	@ui.NameCell(name, href, code)  @ui.NumCell("6.4")  @ui.ToneCell(ui.Bad, "0.4")  @ui.TextCell("")   empty shows —
+//	@ui.PickCell(name, value, label) in rows, @ui.BulkBar() { submit buttons } after the table, one form
 //	@ui.Pager(ui.PagingOf(r).Of(total))   .Offset() for the query; or @ui.MorePager(shown, nextHref)
 //	@ui.Tabs("档案", []ui.TabLink{…})  @ui.Switch("月份", []ui.TabLink{…})
 //

@@ -5,10 +5,8 @@ package ui
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 // Duty is one thing a station has to do this month, or has done.
 type Duty struct {
@@ -54,7 +52,7 @@ func Duties(list []Duty) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var2 := []any{"ico", string(d.Tone)}
+			var templ_7745c5c3_Var2 = []any{"ico", string(d.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -121,7 +119,7 @@ func Duties(list []Duty) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.Act != "" {
-				templ_7745c5c3_Var6 := []any{"btn", "lg", templ.KV("pri", d.First)}
+				var templ_7745c5c3_Var6 = []any{"btn", "lg", templ.KV("pri", d.First)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var6...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -223,7 +221,7 @@ func DutyChecks(list []Duty) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, d := range list {
-			templ_7745c5c3_Var12 := []any{"ckk", templ.KV("is-"+string(d.Tone), d.Tone != Grey)}
+			var templ_7745c5c3_Var12 = []any{"ckk", templ.KV("is-"+string(d.Tone), d.Tone != Grey)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -273,7 +271,7 @@ func DutyChecks(list []Duty) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var15 := []any{"s15", dutyInk(d.Tone)}
+			var templ_7745c5c3_Var15 = []any{"s15", dutyInk(d.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -327,7 +325,7 @@ func DutyChecks(list []Duty) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.Act != "" {
-				templ_7745c5c3_Var18 := []any{"btn", "sm", templ.KV("pri", d.First)}
+				var templ_7745c5c3_Var18 = []any{"btn", "sm", templ.KV("pri", d.First)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -545,7 +543,7 @@ func CheckItems(list []CheckItem) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if c.State != "" {
-				templ_7745c5c3_Var28 := []any{"tag", string(looks[c.State].tone)}
+				var templ_7745c5c3_Var28 = []any{"tag", string(looks[c.State].tone)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var28...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -697,7 +695,7 @@ func SumBar(label string, list []Sum) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, s := range list {
-			templ_7745c5c3_Var35 := []any{"sumi", templ.KV("on", s.On)}
+			var templ_7745c5c3_Var35 = []any{"sumi", templ.KV("on", s.On)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -740,7 +738,7 @@ func SumBar(label string, list []Sum) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var38 := []any{"ico", string(s.Tone)}
+			var templ_7745c5c3_Var38 = []any{"ico", string(s.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var38...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -844,7 +842,7 @@ func Wall(list []Tile) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, t := range list {
-			templ_7745c5c3_Var43 := []any{"tile", string(t.Tone)}
+			var templ_7745c5c3_Var43 = []any{"tile", string(t.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var43...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -954,7 +952,7 @@ func Wall(list []Tile) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var50 := []any{"st", "clip", "grow", string(t.Tone)}
+			var templ_7745c5c3_Var50 = []any{"st", "clip", "grow", string(t.Tone)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -165,3 +165,40 @@ func TestPhoneMenuOpensWithoutAScript(t *testing.T) {
 	tab.Click(".navm summary")
 	eventually(t, tab, `document.querySelector('.navm nav').getBoundingClientRect().height > 200`)
 }
+
+func TestPickedRowsBringTheirBar(t *testing.T) {
+	url, _ := desk(t)
+	tab := uitest.Browser(t)
+	tab.Size(1366, 768)
+	tab.Open(url + "/stations")
+	eventually(t, tab, `document.querySelector('[data-bulk]').hidden`)
+	tab.Click("input[value='441402-0017']")
+	tab.Click("input[value='441403-0008']")
+	eventually(t, tab, `!document.querySelector('[data-bulk]').hidden && document.querySelector('[data-n]').textContent === '2'`)
+	tab.Screenshot(url+"/stations", 1366, 768, "stations-picked.png")
+}
+
+func TestPhoneOffersThreeSizes(t *testing.T) {
+	url, _ := desk(t)
+	tab := uitest.Browser(t)
+	tab.Size(390, 844)
+	tab.Open(url + "/month-phone")
+	tab.Click(".um summary")
+	tab.Click(".sizes button[value=huge]")
+	eventually(t, tab, `document.documentElement.className === 'huge' && document.querySelector('.sizes [aria-pressed=true]').value === 'huge'`)
+	if got := uitest.Eval[int](tab, `document.documentElement.scrollWidth`); got > 390 {
+		t.Errorf("in 特大 the page is %d wide, want at most 390", got)
+	}
+}
+
+func TestLeavingABegunFormDoesNotHang(t *testing.T) {
+	url, _ := desk(t)
+	tab := uitest.Browser(t)
+	tab.Size(1366, 768)
+	tab.Open(url + "/apply")
+	tab.Type("#f-address", "三楼")
+	tab.Open(url + "/error")
+	if got := tab.Text("h1"); got != "没有找到这一页" {
+		t.Errorf("h1: got %q", got)
+	}
+}

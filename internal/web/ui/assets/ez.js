@@ -55,12 +55,16 @@
 
   /* 大字版: switches without a round trip, remembers in the same cookie as the server */
   function switchSize(form) {
-    const b = $('button[name=size]', form), size = b.value;
+    const b = pressed && form.contains(pressed) ? pressed : $('button[name=size]', form), size = b.value;
     document.cookie = 'ez_size=' + size + ';path=/;max-age=31536000;samesite=lax';
     const root = document.documentElement;
     root.classList.remove('big', 'huge');
     if (size) root.classList.add(size);
-    $$('button[name=size]').forEach((x) => { x.value = size ? '' : 'big'; x.setAttribute('aria-pressed', size ? 'true' : 'false'); });
+    $$('button[name=size]').forEach((x) => {
+      const choice = x.closest('.sizes');
+      if (!choice) x.value = size ? '' : 'big';
+      x.setAttribute('aria-pressed', String(choice ? x.value === size : size !== ''));
+    });
   }
 
   /* drafts: form[data-autosave=url] is posted every 10 s and on blur when it has changed */
@@ -194,6 +198,17 @@
     if (e.key === 's' && (e.ctrlKey || e.metaKey)) { const f = e.target.form; if (f && f.hasAttribute('data-autosave')) { e.preventDefault(); unsaved.add(f); save(f); } }
   });
 
+  /* data-bulk: the bar of a table's selection, shown while something is picked */
+  function bulk() {
+    $$('[data-bulk]').forEach((bar) => {
+      const n = $$('[data-pick]:checked', bar.closest('form')).length;
+      bar.hidden = !n;
+      bar.classList.add('bar-sel');
+      $('[data-n]', bar).textContent = n;
+    });
+  }
+  on('change', (e) => { if (e.target.hasAttribute('data-pick')) bulk(); });
+
   /* data-refresh="30" data-src="url": fetch a fragment again and again while the page is seen */
   function refresh(n) {
     const every = Math.max(5, Number(n.getAttribute('data-refresh')) || 30) * 1000;
@@ -215,6 +230,7 @@
       n.append(b);
     });
     $$('[data-refresh]', at).forEach((n) => { if (!n.ezTimed) { n.ezTimed = true; refresh(n); } });
+    bulk();
     const f = $('[data-focus]', at);
     if (f) f.focus();
   }
