@@ -68,8 +68,12 @@ func (f *Fold) CloseDay(ctx context.Context, day clock.Day) error {
 // changed. It is idempotent.
 func (f *Fold) Refresh(ctx context.Context, station string, from, to clock.Day) error {
 	to = min(to, clock.From(f.db.Clock().Now()).Day())
+	listed, err := seriesFrom(ctx, f.db, station)
+	if err != nil || listed == "" {
+		return err
+	}
 	var keys []key
-	for day := from; day <= to; day = day.AddDays(1) {
+	for day := max(from, listed); day <= to; day = day.AddDays(1) {
 		keys = append(keys, key{station, day})
 	}
 	if err := f.settleAll(ctx, keys); err != nil {

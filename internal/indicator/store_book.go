@@ -191,3 +191,18 @@ func lastSignal(ctx context.Context, q sqldb.Querier, id string) (clock.Instant,
 
 // lastPart is the id of the lowest unit on a path.
 func lastPart(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
+
+func placesByID(ctx context.Context, q sqldb.Querier, by access.Actor, ids []string) ([]Place, error) {
+	return sqldb.All[Place](ctx, q, sqldb.SQL(`/* indicator.places */
+		select s.id, s.code, s.name, o.path from station s join org o on o.id = s.org_id where s.id in ? and ? order by s.code`,
+		sqldb.In(ids), access.WithinStation(by, access.FigureView, "o.path", "s.id")))
+}
+
+// seriesFrom is when the station entered the series, "" for not yet.
+func seriesFrom(ctx context.Context, q sqldb.Querier, id string) (clock.Day, error) {
+	days, err := sqldb.All[clock.Day](ctx, q, sqldb.SQL(`/* indicator.series_from */ select series_from from station where id = ?`, id))
+	if err != nil || len(days) == 0 {
+		return "", err
+	}
+	return days[0], nil
+}
