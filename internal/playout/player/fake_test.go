@@ -131,6 +131,11 @@ type server struct {
 	commands []map[string]string
 	ranges   []string
 	cut      int // ranged answers to cut off from now on
+	expired  bool
+	offers   int
+	full     int // batches to refuse from now on
+	refusals []time.Time
+	hold     string // reason to hold every play for
 }
 
 // newServer starts a server whose station already has a programme of nothing.
@@ -268,7 +273,10 @@ func (s *server) offer(w http.ResponseWriter, r *http.Request) {
 	if err != nil || len(key) != ed25519.PublicKeySize {
 		s.t.Errorf("device key %q: %v", ask.Key, err)
 	}
-	s.does(func(s *server) { s.device = key })
+	s.does(func(s *server) {
+		s.device = key
+		s.offers++
+	})
 	answer(w, http.StatusCreated, map[string]any{
 		"code": code, "secret": "poll", "pair_url": "http://" + s.addr + "/screens/pair?code=" + code,
 		"qr_svg":     qrSVG("http://" + s.addr + "/screens/pair?code=" + code),
@@ -279,6 +287,10 @@ func (s *server) offer(w http.ResponseWriter, r *http.Request) {
 func (s *server) poll(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.expired {
+		answer(w, http.StatusNotFound, map[string]any{"error": "expired"})
+		return
+	}
 	if !s.typed {
 		answer(w, http.StatusOK, map[string]any{"state": "waiting"})
 		return
@@ -349,7 +361,21 @@ func (s *server) plays(w http.ResponseWriter, r *http.Request) {
 		s.t.Errorf("got a batch of %d, want 1 to 200", len(in.Events))
 	}
 	s.mu.Lock()
+	if s.full > 0 {
+		s.full--
+		s.refusals = append(s.refusals, time.Now())
+		s.mu.Unlock()
+		w.Header().Set("Retry-After", "3")
+		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "full"})
+		return
+	}
 	s.batches = append(s.batches, in.Events)
+	held := []map[string]string{}
+	for _, e := range in.Events {
+		if s.hold != "" {
+			held = append(held, map[string]string{"id": e.ID, "reason": s.hold})
+		}
+	}
 	lose := s.lose > 0
 	if lose {
 		s.lose--
@@ -359,7 +385,7 @@ func (s *server) plays(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	answer(w, http.StatusOK, map[string]any{
-		"accepted": len(in.Events), "duplicates": 0, "held": []any{}, "server_time": time.Now().UnixMilli(),
+		"accepted": len(in.Events), "duplicates": 0, "held": held, "server_time": time.Now().UnixMilli(),
 	})
 }
 

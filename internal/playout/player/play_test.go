@@ -1,10 +1,14 @@
 package player_test
 
 import (
+	"bytes"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // paired opens the player, types the code and returns its window.
@@ -312,7 +316,9 @@ func TestBlackoutByOrder(t *testing.T) {
 	w := paired(t, s, b)
 	w.sees("科普中国·地震来了怎么办")
 	s.does(func(s *server) { s.commands = []map[string]string{{"id": "c1", "do": "blackout"}} })
-	dark := func() bool { return js[bool](w, "!!document.querySelector('.pl.dark') && !document.querySelector('.layer')") }
+	dark := func() bool {
+		return js[bool](w, "!!document.querySelector('.pl.dark') && !document.querySelector('.layer')")
+	}
 	eventually(t, 20*time.Second, "a dark screen", dark)
 	s.stop()
 	b.restart()
@@ -461,5 +467,126 @@ func TestHigherPriorityInterrupts(t *testing.T) {
 	eventually(t, 10*time.Second, "the interrupted play", func() bool { return len(s.events()) > 0 })
 	if e := s.events()[0]; e.Item != "quake" || e.Outcome != "partial" || e.Detail != "priority" {
 		t.Errorf("got %+v, want the interrupted play of quake", e)
+	}
+}
+
+func (s *server) recording() item {
+	talk := s.image("talk", "poster_quake.png", 4*time.Second)
+	talk.Kind, talk.Title, talk.Poster = "audio", "广播：防震避险", talk.Media
+	talk.Media = s.add(silence(4), "audio/wav")
+	return talk
+}
+
+func TestAudioShowsItsPoster(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.show(s.recording())
+	w := paired(t, s, newBrowser(t, chromedp.Flag("autoplay-policy", "no-user-gesture-required")))
+	w.sees("科普中国·广播：防震避险")
+	w.keep("audio")
+	if !js[bool](w, "document.querySelector('.layer.on .rec img').naturalWidth > 0") {
+		t.Error("the poster is not there")
+	}
+	eventually(t, 20*time.Second, "the play", func() bool { return len(s.events()) > 0 })
+	if e := s.events()[0]; e.Outcome != "played" || e.Dur < 3600 || e.Dur > 4400 {
+		t.Errorf("got %+v, want four seconds played", e)
+	}
+}
+
+func TestAudioNobodyCanHearIsNotPlayed(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.show(s.recording())
+	paired(t, s, newBrowser(t))
+	eventually(t, 20*time.Second, "the refusal", func() bool { return len(s.events()) > 0 })
+	if e := s.events()[0]; e.Outcome != "failed" || e.Detail != "sound" || e.Dur != 0 {
+		t.Errorf("got %+v, want it failed for want of sound", e)
+	}
+}
+
+// silence is a WAV file of some seconds.
+func silence(seconds int) []byte {
+	const rate = 8000
+	n := uint32(rate * seconds)
+	b := []byte("RIFF")
+	b = binary.LittleEndian.AppendUint32(b, 36+n)
+	b = append(b, "WAVEfmt "...)
+	for _, v := range []uint32{16, 1 | 1<<16, rate, rate, 1 | 8<<16} {
+		b = binary.LittleEndian.AppendUint32(b, v)
+	}
+	b = append(b, "data"...)
+	b = binary.LittleEndian.AppendUint32(b, n)
+	return append(b, bytes.Repeat([]byte{128}, int(n))...)
+}
+
+func TestExpiredCodeIsRenewed(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.expired = true
+	w := newBrowser(t).tab()
+	w.goTo("http://" + s.addr + "/play")
+	eventually(t, 20*time.Second, "a second code asked for", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.offers >= 2
+	})
+	s.stop()
+	w.sees("正在连接服务器")
+	if js[bool](w, "!!document.querySelector('.code')") {
+		t.Error("a code nobody can use is still shown")
+	}
+	w.keep("lost")
+	s.does(func(s *server) { s.expired = false })
+	s.comeBack()
+	w.sees(code)
+}
+
+func TestFullServerIsLeftAloneForAWhile(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.full = 2
+	s.show(s.image("quake", "poster_quake.png", 3*time.Second))
+	paired(t, s, newBrowser(t))
+	eventually(t, 40*time.Second, "plays once there is room", func() bool { return len(s.events()) >= 3 })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if got := s.refusals; len(got) != 2 || got[1].Sub(got[0]) < 3*time.Second {
+		t.Errorf("tried at %v, want twice, at least the asked 3 s apart", got)
+	}
+}
+
+func TestDiagnosticsTellWhatTheServerHeld(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.hold = "UNKNOWN_CONTENT"
+	s.show(s.image("quake", "poster_quake.png", 3*time.Second))
+	w := paired(t, s, newBrowser(t))
+	eventually(t, 20*time.Second, "a held play", func() bool { return len(s.events()) > 0 })
+	if err := chromedp.Do(w.ctx, chromedp.KeyEvent("dddd")); err != nil {
+		t.Fatal(err)
+	}
+	if !js[bool](w, "document.querySelector('.diag').hidden") {
+		t.Error("four presses opened the diagnostics")
+	}
+	if err := chromedp.Do(w.ctx, chromedp.KeyEvent("d")); err != nil {
+		t.Fatal(err)
+	}
+	w.sees("UNKNOWN_CONTENT")
+	w.keep("diagnostics")
+}
+
+func TestStalledFilmDoesNotCount(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.show(s.film("earth"))
+	w := paired(t, s, newBrowser(t))
+	w.sees("科普中国·地球为什么有白天和黑夜")
+	js[bool](w, "new Promise(ok => { const v = document.querySelector('.layer.on video'); v.pause();"+
+		"setTimeout(() => { v.play(); ok(true); }, 4000); })")
+	eventually(t, 30*time.Second, "the play", func() bool { return len(s.events()) > 0 })
+	e := s.events()[0]
+	took := time.Now().UnixMilli() - e.Start
+	if e.Outcome != "played" || e.Dur < 11600 || e.Dur > 12400 || took < 15000 {
+		t.Errorf("got %+v after %d ms, want the film's twelve seconds without the pause", e, took)
 	}
 }

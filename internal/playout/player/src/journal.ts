@@ -1,6 +1,6 @@
 import { dayKey } from './clock';
 import { Piece } from './meter';
-import { Store } from './store';
+import { Store, spill } from './store';
 import { uuid7 } from './uuid';
 
 /** Play is one proof of play, in the form it is sent, and whether it counts for the day's figure on screen. */
@@ -35,12 +35,14 @@ interface Today {
 
 const open = 'open';
 const today = 'today';
+const noRoom = () => Promise.resolve(false);
 
 /**
  * Journal keeps proof of play on the device until the server has it. Identifier
  * and sequence are given when a piece is first written, so the sequence of a
  * boot has no gaps. A piece is sent only once it has ended: it lives under the
- * key "open" until then, and a restart moves it to the finished ones.
+ * key "open" until then, and a restart moves it to the finished ones. On a full
+ * disk it asks for room, which media has to give.
  */
 export class Journal {
   private seq = 0;
@@ -48,7 +50,7 @@ export class Journal {
   private queue: Promise<void> = Promise.resolve();
   private played: Today = { day: '', ms: 0 };
 
-  constructor(private store: Store, private boot: string) {}
+  constructor(private store: Store, private boot: string, private room: () => Promise<boolean> = noRoom) {}
 
   /** recover turns what the last run left open into a partial play. */
   async recover(): Promise<void> {
@@ -140,7 +142,8 @@ export class Journal {
 
   // Writes go one after the other: a save that overtook its end would bring a finished play back.
   private then(write: () => Promise<void>): Promise<void> {
-    this.queue = this.queue.then(write, write);
+    const roomy = () => spill(write, this.room);
+    this.queue = this.queue.then(roomy, roomy);
     return this.queue;
   }
 }

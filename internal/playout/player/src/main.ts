@@ -31,7 +31,7 @@ async function play(canvas: Canvas, store: Store, device: Device, pin: Pin): Pro
   const problems = new Problems();
   const api = new Api(pin.terminal, device.secretKey);
   const library = new Library(store);
-  const journal = new Journal(store, boot);
+  const journal = new Journal(store, boot, () => library.evict());
   const link = new Link(api, store, pin);
   const sender = new Sender(api, journal, boot);
   await Promise.all([library.load(), journal.recover(), link.load()]);
@@ -59,7 +59,7 @@ async function play(canvas: Canvas, store: Store, device: Device, pin: Pin): Pro
 
   player.run();
   link.follow();
-  link.beat(() => report(boot, canvas, player, journal));
+  link.beat(() => report(boot, player, journal));
   sender.run(() => link.period('plays_s'));
   keepAwake();
   renewWith(player);
@@ -85,7 +85,7 @@ async function leave(store: Store, library: Library): Promise<void> {
   location.reload();
 }
 
-async function report(boot: string, canvas: Canvas, player: Player, journal: Journal): Promise<object> {
+async function report(boot: string, player: Player, journal: Journal): Promise<object> {
   return {
     boot,
     device_time: Date.now(),
@@ -95,7 +95,7 @@ async function report(boot: string, canvas: Canvas, player: Player, journal: Jou
     display: player.blackout ? 'off' : player.display(),
     queue: await journal.waiting(),
     storage: await storage(),
-    screen: { w: canvas.root.clientWidth, h: canvas.root.clientHeight },
+    screen: { w: screen.width, h: screen.height },
   };
 }
 

@@ -2,7 +2,7 @@ import { request } from './api';
 import { backoff, sleep } from './backoff';
 import { Asset, Item, Manifest, assets } from './manifest';
 import { nativeHash, sha256 } from './sha256';
-import { Store, full } from './store';
+import { Store, spill } from './store';
 
 /** Shelf holds whole files by hash. */
 interface Shelf {
@@ -59,6 +59,9 @@ interface Part {
 
 const partSize = 2 << 20;
 const checkEvery = 3600 * 1000;
+
+// Thirty days of unsent plays need about 45 MB; media never takes that.
+const playsReserve = 64 << 20;
 
 /**
  * Library brings files to the device and hands them out. What it hands out is
@@ -173,7 +176,7 @@ export class Library {
 
   private async keep(a: Asset, b: Blob): Promise<void> {
     await this.check(a, b);
-    await this.spill(() => this.shelf.put(a.sha256, b));
+    await spill(() => this.shelf.put(a.sha256, b), () => this.evict());
     const row = { sha256: a.sha256, bytes: a.bytes, used: Date.now() };
     await this.store.write(['files'], (tx) => tx.objectStore('files').put(row));
     this.rows[a.sha256] = row;
@@ -194,7 +197,7 @@ export class Library {
     // 200 means the server does not do ranges and sent the whole file.
     const blob = r.status === 200 ? body.slice(at) : body;
     const put = { sha256: a.sha256, at, blob };
-    await this.spill(() => this.store.write(['parts'], (tx) => tx.objectStore('parts').put(put)));
+    await spill(() => this.store.write(['parts'], (tx) => tx.objectStore('parts').put(put)), () => this.evict());
   }
 
   private async forget(sha: string): Promise<void> {
@@ -204,28 +207,18 @@ export class Library {
     await this.shelf.remove(sha);
   }
 
-  // spill runs a write and, while the disk is full, makes room file by file. Plays are never given up for media.
-  private async spill(write: () => Promise<void>): Promise<void> {
-    for (;;) {
-      try {
-        return await write();
-      } catch (e) {
-        if (!full(e) || !(await this.evict())) throw e;
-      }
-    }
-  }
-
   private async room(bytes: number): Promise<void> {
     if (!navigator.storage || !navigator.storage.estimate) return;
     for (;;) {
       const { quota, usage } = await navigator.storage.estimate();
       // The file exists twice for a moment, as parts and whole.
-      if (!quota || quota - (usage || 0) > bytes * 2.2 || !(await this.evict())) return;
+      if (!quota || quota - (usage || 0) > 2 * bytes + playsReserve) return;
+      if (!(await this.evict())) throw new Error('media: no room for ' + bytes + ' bytes');
     }
   }
 
-  // evict drops the file not used for longest among those no longer in the manifest.
-  private async evict(): Promise<boolean> {
+  /** evict drops the file not used for longest among those no longer in the manifest; false if there is none. */
+  async evict(): Promise<boolean> {
     const keep: { [sha: string]: boolean } = {};
     for (const a of this.wanted) keep[a.sha256] = true;
     const spare = Object.keys(this.rows).map((sha) => this.rows[sha]).filter((r) => !keep[r.sha256]);

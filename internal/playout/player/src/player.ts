@@ -1,6 +1,6 @@
 import { Api } from './api';
 import { sleep } from './backoff';
-import { civil, day, two } from './clock';
+import { civil, day, hour, two } from './clock';
 import { el, fill } from './dom';
 import { evergreen } from './evergreen';
 import { Journal, Subject } from './journal';
@@ -24,6 +24,7 @@ const tick = 250;
 const prepareAhead = 6000;
 const stallLimit = 15000;
 const shownOffline = 180000;
+const longestRun = 20 * hour;
 
 // How long an item is left out after it could not be shown.
 const rest: { [detail: string]: number } = { hash: 60000, kind: 3600000 };
@@ -113,8 +114,9 @@ export class Player {
     if (dark) {
       await this.drop();
       this.stage.clear();
-      await sleep(1000);
-      return;
+      // Old browsers leak; a fresh page each night is cheap, where one can be had without the network.
+      this.renew = performance.now() > longestRun && !!navigator.serviceWorker && !!navigator.serviceWorker.controller;
+      return sleep(1000);
     }
     const next = await this.take();
     if (next) await this.present(next);
@@ -148,17 +150,21 @@ export class Player {
 
   // take hands over the prepared turn if it may still be shown, or prepares another.
   private async take(): Promise<Ready | null> {
-    const waiting = this.upcoming && (await this.upcoming);
-    this.upcoming = null;
+    const waiting = await this.claim();
     if (waiting && !this.allowed(waiting)) return waiting;
     if (waiting) discard(waiting);
     return this.choose();
   }
 
   private async drop(): Promise<void> {
-    const waiting = this.upcoming && (await this.upcoming);
-    this.upcoming = null;
+    const waiting = await this.claim();
     if (waiting) discard(waiting);
+  }
+
+  private claim(): Promise<Ready | null> {
+    const waiting = this.upcoming || Promise.resolve(null);
+    this.upcoming = null;
+    return waiting;
   }
 
   private async choose(): Promise<Ready | null> {
@@ -200,7 +206,7 @@ export class Player {
     } catch (e) {
       this.problems.note(e);
       discard(r);
-      this.refuse(r.slot, r.item, 'failed', 'start');
+      this.refuse(r.slot, r.item, 'failed', r.item.kind === 'audio' ? 'sound' : 'start');
       return;
     }
     this.zones.label(r.item);

@@ -30,9 +30,9 @@ export class Sender {
 
   /** round sends one batch and returns the wait before the next. */
   async round(period: number): Promise<number> {
-    const plays = await this.journal.batch(this.size);
-    if (!plays.length) return jitter(period, Math.random());
     try {
+      const plays = await this.journal.batch(this.size);
+      if (!plays.length) return jitter(period, Math.random());
       return await this.settle(plays, await this.post(plays), period);
     } catch (_) {
       return backoff(++this.failures, Math.random());

@@ -119,19 +119,20 @@ async function prepareMedia(it: Item, f: Files, volume: number, subtitle: (s: st
   }
   return {
     node: it.kind === 'audio' ? recording(it, media, urls[1]) : media,
-    start: () => play(media),
+    start: () => play(media, it.kind === 'video'),
     position: () => media.currentTime * 1000,
     left: () => (media.ended ? 0 : ((media.duration || 0) - media.currentTime) * 1000 || 1),
     dispose,
   };
 }
 
-// Browsers refuse sound before somebody touched the page; silent pictures with captions are better than none.
-async function play(media: HTMLMediaElement): Promise<void> {
+// Browsers refuse sound before somebody touched the page. A silent film with its
+// captions is better than none; a recording nobody can hear is not shown at all.
+async function play(media: HTMLMediaElement, silently: boolean): Promise<void> {
   try {
     await media.play();
   } catch (e) {
-    if ((e as Error).name !== 'NotAllowedError' || media.muted) throw e;
+    if ((e as Error).name !== 'NotAllowedError' || media.muted || !silently) throw e;
     media.muted = true;
     await media.play();
   }
@@ -144,10 +145,14 @@ function addCaptions(media: HTMLMediaElement, url: string, subtitle: (s: string)
   media.appendChild(t);
   // Hidden to the browser's own captions, which differ on every box; the player draws them.
   t.track.mode = 'hidden';
-  t.track.addEventListener('cuechange', () => {
+  const tell = () => {
+    // A film made ready behind another picture has its first words up already.
+    if (media.paused) return;
     const cues = t.track.activeCues;
     subtitle(cues && cues.length ? (cues[0] as VTTCue).text.replace(/<[^>]*>/g, '') : '');
-  });
+  };
+  t.track.addEventListener('cuechange', tell);
+  media.addEventListener('playing', tell);
 }
 
 function recording(it: Item, media: HTMLElement, poster: string): HTMLElement {

@@ -44,6 +44,9 @@ export class Store {
       tx.oncomplete = () => done();
       tx.onabort = () => fail(tx.error || new Error('store: aborted'));
       body(tx);
+      // A page about to go cannot wait for the answers, so where it can the transaction ends at once.
+      const { commit } = tx as unknown as { commit?: () => void };
+      if (commit) commit.call(tx);
     });
   }
 
@@ -63,7 +66,17 @@ export class Store {
   }
 }
 
-/** full tells whether an error means the disk quota is used up. */
-export function full(e: unknown): boolean {
+/** spill runs a write and, while the disk is full and room can be made, makes room and tries again. */
+export async function spill(write: () => Promise<void>, room: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (e) {
+      if (!full(e) || !(await room())) throw e;
+    }
+  }
+}
+
+function full(e: unknown): boolean {
   return !!e && (e as { name?: string }).name === 'QuotaExceededError';
 }

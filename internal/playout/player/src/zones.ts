@@ -5,6 +5,9 @@ import { Alert, Item, Line, Manifest } from './manifest';
 const weekdays = ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'];
 const pageEvery = 12000;
 const mostRows = 9;
+const separator = '　|　';
+// Pixels a second, for people who read while walking by.
+const tickerSpeed = 90;
 
 const sources: { [cls: string]: string } = {
   KEPU_CHINA: '科普中国',
@@ -80,6 +83,8 @@ export class Zones {
     show(this.badge, !!it);
     show(this.takeHome, !!it && !!it.qr_svg);
     if (!it) return;
+    // Posters carry their own title at the top.
+    this.badge.classList.toggle('low', it.kind === 'image' || it.kind === 'page');
     const title = (sources[it.source_class] || '科普') + ' · ' + it.title;
     fill(this.badge, icon('play'), el('div', '', el('b', '', title), it.issuer && el('span', '', '发布：' + it.issuer)));
     if (it.qr_svg) fill(this.takeHome, svgImage(it.qr_svg, 'qr', '扫码带回家看'), el('span', '', '扫码带回家'));
@@ -138,13 +143,13 @@ export class Zones {
     show(this.tick, texts.length > 0);
     this.root.classList.toggle('ticking', texts.length > 0);
     const line = this.ticker.firstElementChild as HTMLElement;
-    line.textContent = texts.join('　|　');
+    line.textContent = texts.join(separator);
     line.classList.remove('run');
-    const over = line.offsetWidth - this.ticker.clientWidth;
-    if (over <= 0) return;
-    // One copy runs from the right edge to beyond the left one, at reading speed.
+    if (line.offsetWidth <= this.ticker.clientWidth) return;
+    // Twice the same text, moved by one of them, has no seam.
+    line.textContent = (texts.join(separator) + separator).repeat(2);
+    line.style.animationDuration = line.offsetWidth / 2 / tickerSpeed + 's';
     line.classList.add('run');
-    line.style.animationDuration = (line.offsetWidth + this.ticker.clientWidth) / 90 + 's';
   }
 }
 

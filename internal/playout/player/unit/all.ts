@@ -1,5 +1,6 @@
 import './basics';
 import './manifest';
+import './media';
 import './meter';
 import './schedule';
 import './journal';

@@ -96,3 +96,14 @@ test('journal/thirty days of ten-second plays stay quick to read', async () => {
   if (performance.now() - began > 1000) throw new Error('a batch took ' + (performance.now() - began) + ' ms');
   await empty();
 });
+
+test('journal/on a full disk others make room and the play is kept', async () => {
+  const store = await empty();
+  const put = store.write.bind(store);
+  const fullDisk = Object.assign(new Error('full'), { name: 'QuotaExceededError' });
+  let spare = 2;
+  store.write = (names, body) => (spare > 0 ? Promise.reject(fullDisk) : put(names, body));
+  const j = new Journal(store, 'b1', () => Promise.resolve(spare-- > 0));
+  await j.end(subject, piece(1000), 'played', '');
+  equal(short(await j.batch(10)), [['b1', 1, 1000, 'played']]);
+});
