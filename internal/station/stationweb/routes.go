@@ -1,0 +1,67 @@
+package stationweb
+
+import (
+	"github.com/a-h/templ"
+
+	"ezhan/internal/access"
+	"ezhan/internal/org"
+	"ezhan/internal/station"
+	"ezhan/internal/web"
+	"ezhan/internal/web/ui"
+)
+
+// Deps is what the pages need. Panels, Figures and Log may be nil.
+type Deps struct {
+	Stations *station.Register
+	Tree     *org.Tree
+	Panels   Panels
+	// Figures returns what other rooms know of the stations of one list page,
+	// in one statement. A station may be missing.
+	Figures func(c *web.Ctx, list []station.Station) (map[station.ID]Figure, error)
+	// Log returns what happened lately at a station, newest first, in place of
+	// the register's own record.
+	Log func(c *web.Ctx, st station.Station) ([]ui.Entry, error)
+}
+
+// Panels are what other rooms add to a station's page. A panel may answer nil
+// when it has nothing to say.
+type Panels interface {
+	// Month is the month measured against the rules: a card with its table.
+	Month(c *web.Ctx, st station.Station) (templ.Component, error)
+	// Days is today's screen and the hours of the last 14 days: a card of the rail.
+	Days(c *web.Ctx, st station.Station) (templ.Component, error)
+	// Screens is the station's terminals: the content of the tab 屏幕.
+	Screens(c *web.Ctx, st station.Station) (templ.Component, error)
+}
+
+// Figure is what the list shows of a station besides the register.
+type Figure struct {
+	Met, Judged int // duties fulfilled this month, of those that can be judged
+	Screens     int
+	Offline     int // of Screens
+	PlaySeconds int // a day, on average; below zero when nothing is known
+}
+
+// Routes are the pages and interfaces of the register.
+func Routes(d Deps) []web.Route {
+	h := &pages{d}
+	return []web.Route{
+		{Pattern: "GET /stations", Act: access.StationView, Do: h.list},
+		{Pattern: "GET /stations/export.csv", Act: access.StationView, Do: h.export},
+		{Pattern: "GET /stations/{code}", Act: access.StationView, Do: h.show},
+		{Pattern: "GET /stations/{code}/screens", Act: access.StationView, Do: h.screens},
+		{Pattern: "GET /api/v1/stations", Act: access.StationView, Do: h.listJSON},
+		{Pattern: "GET /api/v1/stations/{code}", Act: access.StationView, Do: h.showJSON},
+	}
+}
+
+type pages struct{ Deps }
+
+// asked is the station of the address. It returns NotFound if the code is no
+// code or the reader cannot see the station.
+func (h *pages) asked(c *web.Ctx) (station.Station, error) {
+	return h.Stations.ByCode(c.Context(), c.By, station.Code(c.Path("code")))
+}
+
+// href is the address of a station's page.
+func href(code station.Code) string { return "/stations/" + string(code) }
