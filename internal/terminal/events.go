@@ -1,6 +1,13 @@
 package terminal
 
-import "ezhan/internal/event"
+import (
+	"context"
+	"strings"
+
+	"ezhan/internal/access"
+	"ezhan/internal/event"
+	"ezhan/internal/station"
+)
 
 // What the register tells. The subject is "terminal:<id>".
 const (
@@ -26,3 +33,18 @@ type Told struct {
 }
 
 func subject(id ID) string { return "terminal:" + string(id) }
+
+// Listener keeps the names of stations beside their terminals.
+func (r *Register) Listener() event.Listener {
+	return event.Listener{
+		Name: "terminal.station_names", Kinds: []event.Kind{station.Changed, station.Moved, station.Activated},
+		Hear: func(ctx context.Context, e event.Event) error {
+			id, _ := strings.CutPrefix(e.Subject, "station:")
+			site, err := r.sites.Site(ctx, job, access.TerminalView, id)
+			if err != nil {
+				return err
+			}
+			return r.RenameStation(ctx, id, site.Code, site.Name)
+		},
+	}
+}

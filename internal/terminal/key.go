@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strconv"
 	"strings"
 
 	"ezhan/internal/clock"
@@ -23,6 +24,29 @@ type Device struct {
 	Display  bool
 	PairedAt clock.Instant
 	Key      ed25519.PublicKey
+
+	Dark      bool // blacked out
+	Blackouts int  // how many times it was
+}
+
+// Command is what a device is told to do with the answer to its heartbeat.
+// It does each id once.
+type Command struct {
+	ID string `json:"id"`
+	Do string `json:"do"`
+}
+
+// Commands is what the device must do now. Only blackouts are commanded so
+// far; they reach a device with its next heartbeat.
+func (d Device) Commands() []Command {
+	n := strconv.Itoa(d.Blackouts)
+	switch {
+	case d.Dark:
+		return []Command{{ID: "blackout-" + n, Do: "blackout"}}
+	case d.Blackouts > 0:
+		return []Command{{ID: "lift-" + n, Do: "unblackout"}}
+	}
+	return []Command{}
 }
 
 // Message is what a device signs of a request. uri is the path with its query,

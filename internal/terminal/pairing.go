@@ -34,13 +34,14 @@ type Code struct {
 }
 
 // AskCode gives an unpaired device a code. key is the device's public key,
-// from names who asks for the limit on asking. It returns Invalid for a
+// from names who asks for the limit on asking, "" for the server's own
+// machine. It returns Invalid for a
 // broken key and Unavailable when too many codes were asked for.
 func (r *Register) AskCode(ctx context.Context, key, from string, facts DeviceFacts) (Code, error) {
 	if _, err := parseKey(key); err != nil {
 		return Code{}, err
 	}
-	if !r.tries.allow("ask:"+from, r.db.Clock().Now()) {
+	if from != "" && !r.tries.allow("ask:"+from, r.db.Clock().Now()) {
 		return Code{}, errs.Unavailablef("要配对码的次数太多，请过几分钟再试")
 	}
 	facts.UserAgent, facts.App = cut(facts.UserAgent, 300), cut(facts.App, 40)

@@ -15,21 +15,6 @@ import (
 	"ezhan/internal/sqldb"
 )
 
-// Site is the station that a terminal is put at.
-type Site struct {
-	Station string // id
-	Code    string
-	Name    string
-	Org     string
-	Path    string
-}
-
-// Sites knows the stations. Site returns NotFound for a station that by
-// cannot see under act.
-type Sites interface {
-	Site(ctx context.Context, by access.Actor, act access.Act, station string) (Site, error)
-}
-
 // Register is the register of terminals. It is safe for concurrent use.
 type Register struct {
 	db     *sqldb.DB
@@ -134,6 +119,7 @@ type Filter struct {
 	Sign    Sign   // "" for all
 	Text    string // part of the station's or the terminal's name
 	Limit   int    // 0 for no limit
+	Offset  int    // of a Limit
 }
 
 // List returns the terminals within the reach of by, what needs a person
@@ -195,6 +181,8 @@ func (r *Register) Do(ctx context.Context, by access.Actor, id ID, act Act) erro
 		switch act {
 		case Lose, Scrap:
 			t.PublicKey = ""
+		case BlackOut:
+			t.Blackouts++
 		case Release:
 			t.Station, t.StationCode, t.StationName = "", "", ""
 		}
@@ -274,12 +262,12 @@ func (r *Register) Device(ctx context.Context, id ID) (Device, error) {
 	if ok && now.Before(k.until) {
 		return k.device, k.err
 	}
+	if uuid.Validate(string(id)) != nil {
+		return Device{}, errs.NotFoundf("没有这个终端") // not worth remembering
+	}
 	d, err := device(ctx, r.db, id)
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return Device{}, err
-	}
-	if len(id) != 36 {
-		return d, err // no such id exists: not worth remembering
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 )
 
 const columns = `t.id, t.org_id, o.path, t.station_id, t.station_code, t.station_name, t.kind, t.name, t.place, t.owner, t.fund,
-	t.serial, t.inches, t.display_class, t.player, t.fitness, t.portrait, t.volume, t.state, t.public_key, t.device,
+	t.serial, t.inches, t.display_class, t.player, t.fitness, t.portrait, t.volume, t.state, t.blackouts, t.public_key, t.device,
 	t.paired_at, t.created_at, t.version, coalesce(h.seen_at, 0) as seen_at, coalesce(h.offset_ms, 0) as offset_ms,
 	coalesce(h.boot, '') as boot, coalesce(h.up_ms, 0) as up_ms, coalesce(h.app, '') as app, coalesce(h.playing, '') as playing,
 	coalesce(h.display, '') as display, coalesce(h.queued, 0) as queued, coalesce(h.used, 0) as used,
@@ -57,7 +57,7 @@ func list(ctx context.Context, q sqldb.Querier, by access.Actor, f Filter, now c
 	}
 	limit := sqldb.SQL("")
 	if f.Limit > 0 {
-		limit = sqldb.SQL(" limit ?", f.Limit)
+		limit = sqldb.SQL(" limit ? offset ?", f.Limit, f.Offset)
 	}
 	return sqldb.All[Terminal](ctx, q, sqldb.SQL(`/* terminal.list */ select `+columns+from+` where ?
 		order by case ? when '`+string(SignGone)+`' then 0 when '`+string(SignDark)+`' then 1 when '`+string(SignPlaying)+`' then 3
@@ -93,10 +93,10 @@ func twins(ctx context.Context, q sqldb.Querier, t Terminal) ([]Terminal, error)
 
 func insert(ctx context.Context, tx *sqldb.Tx, t Terminal) error {
 	_, err := tx.Exec(ctx, sqldb.SQL(`/* terminal.insert */ insert into terminal (id, org_id, station_id, station_code, station_name,
-		kind, name, place, owner, fund, serial, inches, display_class, player, fitness, portrait, volume, state, public_key, device,
-		paired_at, created_at, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		kind, name, place, owner, fund, serial, inches, display_class, player, fitness, portrait, volume, state, blackouts, public_key, device,
+		paired_at, created_at, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		t.ID, t.Org, t.Station, t.StationCode, t.StationName, t.Kind, t.Name, t.Place, t.Owner, t.Fund, t.Serial, t.Inches, t.Display,
-		t.Player, t.Fitness, t.Portrait, t.Volume, t.State, t.PublicKey, t.Device, t.PairedAt, t.CreatedAt, t.Version))
+		t.Player, t.Fitness, t.Portrait, t.Volume, t.State, t.Blackouts, t.PublicKey, t.Device, t.PairedAt, t.CreatedAt, t.Version))
 	return err
 }
 
@@ -105,10 +105,10 @@ func insert(ctx context.Context, tx *sqldb.Tx, t Terminal) error {
 func save(ctx context.Context, tx *sqldb.Tx, t Terminal) error {
 	n, err := tx.Exec(ctx, sqldb.SQL(`/* terminal.save */ update terminal set org_id = ?, station_id = ?, station_code = ?, station_name = ?,
 		kind = ?, name = ?, place = ?, owner = ?, fund = ?, serial = ?, inches = ?, display_class = ?, player = ?, fitness = ?,
-		portrait = ?, volume = ?, state = ?, public_key = ?, device = ?, paired_at = ?, version = version + 1
+		portrait = ?, volume = ?, state = ?, blackouts = ?, public_key = ?, device = ?, paired_at = ?, version = version + 1
 		where id = ? and version = ?`,
 		t.Org, t.Station, t.StationCode, t.StationName, t.Kind, t.Name, t.Place, t.Owner, t.Fund, t.Serial, t.Inches, t.Display,
-		t.Player, t.Fitness, t.Portrait, t.Volume, t.State, t.PublicKey, t.Device, t.PairedAt, t.ID, t.Version))
+		t.Player, t.Fitness, t.Portrait, t.Volume, t.State, t.Blackouts, t.PublicKey, t.Device, t.PairedAt, t.ID, t.Version))
 	if err == nil && n == 0 {
 		err = errs.Conflictf("这块屏幕的资料刚刚有变化，请刷新后再试")
 	}
@@ -128,13 +128,18 @@ func device(ctx context.Context, q sqldb.Querier, id ID) (Device, error) {
 		Display  bool          `db:"display_class"`
 		PairedAt clock.Instant `db:"paired_at"`
 		Key      string        `db:"public_key"`
-	}](ctx, q, sqldb.SQL(`/* terminal.device */ select org_id, station_id, display_class, paired_at, public_key from terminal
+		State    State         `db:"state"`
+		Dark     int           `db:"blackouts"`
+	}](ctx, q, sqldb.SQL(`/* terminal.device */ select org_id, station_id, display_class, paired_at, public_key, state, blackouts from terminal
 		where id = ? and public_key <> '' and state not in ('LOST', 'SCRAPPED')`, id))
 	if err != nil {
 		return Device{}, err
 	}
 	key, err := parseKey(row.Key)
-	return Device{ID: id, Org: row.Org, Station: row.Station, Display: row.Display, PairedAt: row.PairedAt, Key: key}, err
+	return Device{
+		ID: id, Org: row.Org, Station: row.Station, Display: row.Display, PairedAt: row.PairedAt, Key: key,
+		Dark: row.State == BlackedOut, Blackouts: row.Dark,
+	}, err
 }
 
 // pairing is a row of the table, with the name of the station once paired.

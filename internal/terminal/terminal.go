@@ -186,6 +186,7 @@ type Terminal struct {
 	Portrait    bool          `db:"portrait" json:"portrait"`
 	Volume      int           `db:"volume" json:"volume"`
 	State       State         `db:"state" json:"state"`
+	Blackouts   int           `db:"blackouts" json:"-"` // how many times it was blacked out
 	PublicKey   string        `db:"public_key" json:"-"`
 	Device      string        `db:"device" json:"-"`
 	PairedAt    clock.Instant `db:"paired_at" json:"paired_at"`

@@ -18,6 +18,7 @@ create table terminal (
 	portrait boolean not null,
 	volume bigint not null,
 	state text not null,
+	blackouts bigint not null,
 	public_key text not null,
 	device text not null,
 	paired_at bigint not null,

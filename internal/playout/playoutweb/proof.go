@@ -1,0 +1,85 @@
+package playoutweb
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"ezhan/internal/access"
+	"ezhan/internal/clock"
+	"ezhan/internal/playout"
+	"ezhan/internal/terminal"
+	"ezhan/internal/web/ui"
+)
+
+// Proof tells what a terminal has proven today, for its page in the terminal
+// room.
+func Proof(l *playout.Ledger, titles Titles, c clock.Clock) func(context.Context, access.Actor, terminal.Terminal) (terminal.Proof, error) {
+	return func(ctx context.Context, by access.Actor, t terminal.Terminal) (terminal.Proof, error) {
+		var p terminal.Proof
+		if !by.ReachesStation(access.PlayView, t.Path, t.Station) {
+			return p, nil
+		}
+		e, err := l.TerminalDay(ctx, by, t, clock.From(c.Now()).Day())
+		if err != nil {
+			return p, err
+		}
+		names := map[string]string{}
+		if titles != nil {
+			if names, err = titles(ctx, by, versionsOf(append(e.Plays, e.Held...))); err != nil {
+				return p, err
+			}
+		}
+		p.Plays, p.Held, p.Gaps = words(e.Plays, names), words(e.Held, names), gapText(e.Gaps)
+		for _, r := range e.Raw {
+			p.Held = append(p.Held, terminal.ProofRow{At: r.Received.Minute(), What: clip(r.Text), Note: r.Reason.Title()})
+		}
+		return p, nil
+	}
+}
+
+func words(plays []playout.Play, names map[string]string) []terminal.ProofRow {
+	out := make([]terminal.ProofRow, len(plays))
+	for i, p := range plays {
+		r := rowOf(p, names[p.Version], Verdict{})
+		out[i] = terminal.ProofRow{At: r.From, Length: r.Length, What: r.What, Note: r.Outcome}
+		if p.Hold != playout.HoldNone {
+			out[i].At, out[i].Note = p.Received.Minute()+" 收到", p.Hold.Title()
+		}
+	}
+	return out
+}
+
+// gapText writes the first gaps: "3–7、12".
+func gapText(gaps []playout.Gap) string {
+	var parts []string
+	for _, g := range gaps[:min(len(gaps), 5)] {
+		if g.From == g.To {
+			parts = append(parts, fmt.Sprint(g.From))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d–%d", g.From, g.To))
+		}
+	}
+	if len(gaps) > 5 {
+		parts = append(parts, fmt.Sprintf("…共 %d 处", len(gaps)))
+	}
+	return strings.Join(parts, "、")
+}
+
+func clip(text string) string {
+	if r := []rune(text); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return text
+}
+
+func kpis(v dayView) []ui.KPI {
+	list := []ui.KPI{
+		{Name: "计入时长", Value: ui.HourNumber(v.Figure.Seconds), Unit: "小时", Note: v.Figure.Word, Icon: "clock"},
+		{Name: "播放记录", Value: ui.Count(v.Total), Unit: "条", Icon: "list"},
+	}
+	if v.Figure.Required > 0 {
+		list = append(list, ui.KPI{Name: "当天要求", Value: ui.HourNumber(v.Figure.Required), Unit: "小时", Icon: "target"})
+	}
+	return list
+}
