@@ -183,7 +183,7 @@ func (r *Register) Recognise(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 	st.EffectiveOn, st.Document, st.Stage = d.EffectiveOn, d.Document, "待生效"
 	err = event.Append(tx, by, event.New{
 		Kind: Decided, Subject: id.Subject(), Org: string(st.Org),
-		Data: DecidedData{EffectiveOn: d.EffectiveOn, Document: d.Document},
+		Data: DecidedData(d),
 	})
 	if err != nil {
 		return err
