@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"ezhan/internal/sqldb"
@@ -24,6 +25,7 @@ type Relay struct {
 	log       *slog.Logger
 	listeners []Listener
 	wake      chan struct{}
+	telling   sync.Mutex
 }
 
 // NewRelay makes a relay over db for the listeners. Their names are the keys
@@ -58,8 +60,11 @@ func (r *Relay) Run(ctx context.Context) {
 	}
 }
 
-// Drain tells every listener all events that it has not heard.
+// Drain tells every listener all events that it has not heard. One call at a
+// time tells; the others wait.
 func (r *Relay) Drain(ctx context.Context) error {
+	r.telling.Lock()
+	defer r.telling.Unlock()
 	if len(r.listeners) == 0 {
 		return nil
 	}
