@@ -105,6 +105,9 @@
 //	Due(day, today) 还有 13 天 · DueTone(day, today) · Pct(0.76) 76% · Pct1 · Bytes(n)
 //	MaskName("陈小敏") 陈*敏 · MaskPhone("13800000417") 138****0417
 //
+// Classes for page blocks of another room belong into more.css under a prefix of
+// the room; short names collide with the modifiers of the base sheets.
+//
 // Gallery lists prepared pages and sheets of all of this with example data;
 // they are what the tests of the design look at. Package uitest opens pages in
 // a real browser.

@@ -36,6 +36,9 @@ func (b *Tab) listen() func() []string {
 func trouble(ev any) string {
 	switch e := ev.(type) {
 	case *runtime.EventExceptionThrown:
+		if x := e.ExceptionDetails.Exception; x != nil {
+			return e.ExceptionDetails.Text + " " + x.Description
+		}
 		return e.ExceptionDetails.Text
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError {
