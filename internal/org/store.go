@@ -27,6 +27,13 @@ func childrenInReach(ctx context.Context, q sqldb.Querier, by access.Actor, id I
 		order by o.valid_to <> '', o.id limit 1000`, id, noSpecial, access.Within(by, access.OrgView, "o.path")))
 }
 
+func seatsInReach(ctx context.Context, q sqldb.Querier, by access.Actor) ([]Unit, error) {
+	return sqldb.All[Unit](ctx, q, sqldb.SQL(`/* org.seats */
+		select `+unitColumns+` from org o
+		where o.valid_to = '' and (o.first_review = true or o.level = ? or o.level = ?) and (?) order by o.path`,
+		ProvinceLevel, CityLevel, access.Within(by, access.MemberManage, "o.path")))
+}
+
 func ancestorsInReach(ctx context.Context, q sqldb.Querier, by access.Actor, id ID) ([]Unit, error) {
 	return sqldb.All[Unit](ctx, q, sqldb.SQL(`/* org.ancestors */
 		with recursive up(id, parent, depth) as (

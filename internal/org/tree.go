@@ -71,6 +71,13 @@ func (t *Tree) Roots(ctx context.Context, by access.Actor) (units []Unit, err er
 	return unitsByID(ctx, t.db, ids)
 }
 
+// Seats returns the units where by may give people the roles of an office: the
+// province, cities and first-review units at which by manages members.
+func (t *Tree) Seats(ctx context.Context, by access.Actor) (units []Unit, err error) {
+	defer errs.Wrap(&err, "org.Seats(%s)", by.ID)
+	return seatsInReach(ctx, t.db, by)
+}
+
 // Offices are who decides about a place: who reviews first and who second.
 type Offices struct {
 	Place  Unit // the unit asked for
