@@ -258,8 +258,9 @@ func (l *Library) Public(ctx context.Context, id ID) (e Entry, err error) {
 // File is an opened file of the library.
 type File struct {
 	io.ReadSeekCloser
-	MIME  string
-	Bytes int64
+	MIME   string
+	Bytes  int64
+	Public bool // a published version uses it
 }
 
 // OpenFile opens a file by its hash: for everybody if a published version uses
@@ -270,7 +271,7 @@ func (l *Library) OpenFile(ctx context.Context, by access.Actor, h blob.Hash) (f
 	if !h.Valid() {
 		return File{}, errs.NotFoundf("没有这个文件")
 	}
-	kind, err := mimeOf(ctx, l.db, by, h)
+	use, err := useOf(ctx, l.db, by, h)
 	if err != nil {
 		return File{}, err
 	}
@@ -278,5 +279,5 @@ func (l *Library) OpenFile(ctx context.Context, by access.Actor, h blob.Hash) (f
 	if err != nil {
 		return File{}, err
 	}
-	return File{ReadSeekCloser: r, MIME: kind, Bytes: n}, nil
+	return File{ReadSeekCloser: r, MIME: use.MIME, Bytes: n, Public: use.Public}, nil
 }

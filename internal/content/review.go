@@ -50,7 +50,7 @@ func (l *Library) Confirm(ctx context.Context, by access.Actor, id VersionID, c 
 			return err
 		}
 		if release {
-			return l.publish(ctx, tx, by, &v, Release, c.Aware)
+			return l.publish(ctx, tx, by, &v, publication{Release, c.Aware, true})
 		}
 		return save(ctx, tx, &v)
 	})
@@ -93,7 +93,7 @@ func (l *Library) Release(ctx context.Context, by access.Actor, id VersionID, aw
 		if v.Tier != T0 {
 			return needsReview(v)
 		}
-		return l.publish(ctx, tx, by, &v, Release, aware)
+		return l.publish(ctx, tx, by, &v, publication{Release, aware, false})
 	})
 	return v, err
 }
@@ -151,7 +151,7 @@ func (l *Library) Approve(ctx context.Context, by access.Actor, id VersionID, aw
 		if err := opine(ctx, tx, by, v, FinalApprove, ""); err != nil {
 			return err
 		}
-		return l.publish(ctx, tx, by, &v, FinalApprove, aware)
+		return l.publish(ctx, tx, by, &v, publication{FinalApprove, aware, false})
 	})
 	return v, err
 }
@@ -226,24 +226,32 @@ func opine(ctx context.Context, tx *sqldb.Tx, by access.Actor, v Version, verdic
 	return insertOpinion(ctx, tx, Opinion{ID: id, Version: v.ID, Stage: v.Stage, Verdict: verdict, Reason: reason, Person: by.Person, Name: by.Name})
 }
 
-// publish makes v the published version of its work: by its move, with a
-// person's tags on it, and a remix only to an editor who knows that it does
-// not count.
-func (l *Library) publish(ctx context.Context, tx *sqldb.Tx, by access.Actor, v *Version, act Move, aware bool) (err error) {
-	if v.State, err = Moves.Next(v.State, act); err != nil {
+// publication is how a version becomes public.
+type publication struct {
+	by        Move
+	aware     bool // the editor read the warning about a remix
+	confirmed bool // a person has just set the tags
+}
+
+// publish makes v the published version of its work: with a person's tags on
+// it, and a remix only to an editor who knows that it does not count.
+func (l *Library) publish(ctx context.Context, tx *sqldb.Tx, by access.Actor, v *Version, p publication) (err error) {
+	if v.State, err = Moves.Next(v.State, p.by); err != nil {
 		return err
 	}
-	tags, err := tagsOf(ctx, tx, []VersionID{v.ID})
-	if err != nil {
-		return err
-	}
-	if _, confirmed := labelsOf(tags[v.ID]); !confirmed {
-		return errs.Conflictf("主题、人群、场景还没有由人确认，不能发布")
+	if !p.confirmed {
+		tags, err := tagsOf(ctx, tx, []VersionID{v.ID})
+		if err != nil {
+			return err
+		}
+		if _, ok := labelsOf(tags[v.ID]); !ok {
+			return errs.Conflictf("主题、人群、场景还没有由人确认，不能发布")
+		}
 	}
 	if v.ValidUntil != "" && v.ValidUntil < tx.Now().Day() {
 		return errs.Conflictf("这条内容的有效期到 %s，已经过了，不能发布", v.ValidUntil.Chinese())
 	}
-	if err := warnRemix(ctx, tx, *v, aware); err != nil {
+	if err := warnRemix(ctx, tx, *v, p.aware); err != nil {
 		return err
 	}
 	if err := supersede(ctx, tx, by, *v); err != nil {
@@ -277,6 +285,9 @@ func warnRemix(ctx context.Context, tx *sqldb.Tx, v Version, aware bool) error {
 
 // supersede ends the other published versions of the work.
 func supersede(ctx context.Context, tx *sqldb.Tx, by access.Actor, v Version) error {
+	if v.No == 1 {
+		return nil
+	}
 	old, err := publishedBefore(ctx, tx, v.Item, v.ID)
 	if err != nil {
 		return err

@@ -73,11 +73,11 @@ func TestTier(t *testing.T) {
 func TestChecks(t *testing.T) {
 	t.Parallel()
 	for text, marked := range map[string]bool{
-		"七步洗手法":               false,
-		"拨打 119 和 96110":      false,
-		"联系电话 13800138000":    true,
-		"热线 0753-2345678":     true,
-		"祖传秘方，药到病除":           true,
+		"七步洗手法":                false,
+		"拨打 119 和 96110":       false,
+		"联系电话 13800138000":     true,
+		"热线 0753-2345678":      true,
+		"祖传秘方，药到病除":            true,
 		"编号 20260512138001380": false,
 	} {
 		if got := check(text) != ""; got != marked {

@@ -174,20 +174,26 @@ func opinionsOf(ctx context.Context, q sqldb.Querier, id VersionID) ([]Opinion, 
 		from content_opinion where version_id = ? order by at, id`, id))
 }
 
-// mimeOf is the type of a file that by may read: its use by a published version
-// makes it public.
-func mimeOf(ctx context.Context, q sqldb.Querier, by access.Actor, h blob.Hash) (string, error) {
+// use is how a file is used: its type, and whether the public sees it.
+type use struct {
+	MIME   string `db:"mime"`
+	Public bool   `db:"public"`
+}
+
+// useOf finds a use of a file that by may read. A published version makes its
+// files public.
+func useOf(ctx context.Context, q sqldb.Querier, by access.Actor, h blob.Hash) (use, error) {
 	reach := sqldb.SQL("(v.state = ? or (?))", Published, access.WithinStation(by, access.ContentView, "o.path", "i.station_id"))
 	from := ` join content_item i on i.id = v.item_id join org o on o.id = i.org_id`
-	rows, err := sqldb.All[string](ctx, q, sqldb.SQL(`/* content.mime */
-		select v.mime from content_version v`+from+` where v.sha256 = ? and ?
-		union select r.mime from content_rendition r join content_version v on v.id = r.version_id`+from+` where r.sha256 = ? and ?
-		order by 1`, h, reach, h, reach))
+	rows, err := sqldb.All[use](ctx, q, sqldb.SQL(`/* content.use */ select mime, public from (
+		select v.mime, v.state = ? as public from content_version v`+from+` where v.sha256 = ? and ?
+		union select r.mime, v.state = ? as public from content_rendition r join content_version v on v.id = r.version_id`+from+` where r.sha256 = ? and ?
+		) u order by public desc, mime limit 1`, Published, h, reach, Published, h, reach))
 	if err != nil {
-		return "", err
+		return use{}, err
 	}
 	if len(rows) == 0 {
-		return "", errs.NotFoundf("没有这个文件")
+		return use{}, errs.NotFoundf("没有这个文件")
 	}
 	return rows[0], nil
 }
