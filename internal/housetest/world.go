@@ -1,0 +1,132 @@
+package housetest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+
+	"ezhan/internal/access"
+	"ezhan/internal/app"
+	"ezhan/internal/clock"
+	"ezhan/internal/simulate"
+	"ezhan/internal/sqldb/sqldbtest"
+)
+
+// Password is what everybody in a World signs in with.
+const Password = "Kepu-2026-ezhan"
+
+// World is a running product.
+type World struct {
+	App   *app.App
+	Base  string
+	Clock *clock.Fake
+	Admin *simulate.Person // the province's administrator
+
+	t      testing.TB
+	phones atomic.Int64
+}
+
+// Each runs fn on a World on SQLite and on one on PostgreSQL, the clock
+// standing at now.
+func Each(t *testing.T, now clock.Instant, fn func(t *testing.T, w *World)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) { fn(t, Open(t, "", now)) })
+	t.Run("PostgreSQL", func(t *testing.T) { fn(t, Open(t, sqldbtest.PostgresURL(t), now)) })
+}
+
+// Open starts a World on the database at address, "" for SQLite.
+func Open(t testing.TB, address string, now clock.Instant) *World {
+	t.Helper()
+	w := &World{Clock: clock.NewFake(now), t: t}
+	a, err := app.Open(t.Context(), app.Options{
+		Data: t.TempDir(), Database: address, Clock: w.Clock, Debug: true,
+		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	w.check(err)
+	w.App = a
+	srv := httptest.NewServer(a.Door())
+	w.Base = srv.URL
+	ctx, stop := context.WithCancel(context.Background())
+	done := a.Run(ctx)
+	t.Cleanup(func() {
+		srv.Close()
+		stop()
+		<-done
+		w.check(a.Close())
+	})
+	link, err := a.FirstEnrolment(t.Context(), w.Base)
+	w.check(err)
+	w.Admin = w.Person()
+	phone := w.phone()
+	w.check(w.Admin.Enrol(t.Context(), link, "省管理员", phone, "", Password))
+	w.check(w.Admin.SignIn(t.Context(), phone, Password))
+	return w
+}
+
+// Person is somebody at a browser who has not signed in.
+func (w *World) Person() *simulate.Person { return simulate.NewPerson(w.Base, nil) }
+
+// Staff is a member with a role at a unit, invited by the province and signed
+// in.
+func (w *World) Staff(role access.Role, org, name string) *simulate.Person {
+	w.t.Helper()
+	p, _ := w.StaffAs(role, org, name)
+	return p
+}
+
+// StaffAs is Staff that also tells the member's id.
+func (w *World) StaffAs(role access.Role, org, name string) (p *simulate.Person, member string) {
+	w.t.Helper()
+	ctx, phone := w.t.Context(), w.phone()
+	var invited struct{ ID, Link string }
+	w.check(w.Admin.Call(ctx, http.MethodPost, "/api/members", map[string]any{
+		"name": name, "phone": phone, "role": role, "org": org,
+	}, &invited))
+	p = w.Person()
+	w.check(p.Enrol(ctx, invited.Link, name, phone, "", Password))
+	w.check(p.SignIn(ctx, phone, Password))
+	return p, invited.ID
+}
+
+// Applicant is somebody who registered to apply for a station.
+func (w *World) Applicant(name string) *simulate.Person {
+	w.t.Helper()
+	p := w.Person()
+	w.check(p.Register(w.t.Context(), name, w.phone(), Password))
+	return p
+}
+
+// Tick lets what is due by the clock happen, and everybody hear of it.
+func (w *World) Tick() {
+	w.t.Helper()
+	w.check(w.App.Tick(w.t.Context()))
+	w.check(w.App.Settle(w.t.Context()))
+}
+
+// MoveTo sets the clock and lets what is due happen.
+func (w *World) MoveTo(now clock.Instant) {
+	w.t.Helper()
+	w.Clock.Set(now)
+	w.Tick()
+}
+
+// Device is a screen's player whose clock is right.
+func (w *World) Device() *simulate.Device {
+	w.t.Helper()
+	d, err := simulate.NewDevice(w.Base, http.DefaultClient, w.Clock)
+	w.check(err)
+	return d
+}
+
+func (w *World) phone() string { return fmt.Sprintf("138%08d", w.phones.Add(1)) }
+
+func (w *World) check(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
