@@ -11,8 +11,10 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -136,6 +138,7 @@ type server struct {
 	full     int // batches to refuse from now on
 	refusals []time.Time
 	hold     string // reason to hold every play for
+	version  string // pretend the player is of this version
 }
 
 // newServer starts a server whose station already has a programme of nothing.
@@ -171,8 +174,8 @@ func (s *server) start(addr string) {
 	}
 	s.addr = l.Addr().String()
 	mux := http.NewServeMux()
-	mux.Handle("/play", player.Handler())
-	mux.Handle("/play/", player.Handler())
+	mux.HandleFunc("/play", s.player)
+	mux.HandleFunc("/play/", s.player)
 	mux.HandleFunc("POST /api/player/pairings", s.offer)
 	mux.HandleFunc("GET /api/player/pairings/{secret}", s.poll)
 	mux.HandleFunc("GET /api/player/manifest", s.manifest)
@@ -262,6 +265,24 @@ func (s *server) events() []event {
 		seen[e.ID] = true
 	}
 	return all
+}
+
+var versions = regexp.MustCompile(`[0-9a-f]{16}`)
+
+// player serves the player, as another version of it if a test wants one.
+func (s *server) player(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	version := s.version
+	s.mu.Unlock()
+	rec := httptest.NewRecorder()
+	player.Handler().ServeHTTP(rec, r)
+	maps.Copy(w.Header(), rec.Header())
+	body := rec.Body.Bytes()
+	if version != "" && (r.URL.Path == "/play" || r.URL.Path == "/play/sw.js") {
+		body = versions.ReplaceAll(body, []byte(version))
+	}
+	w.WriteHeader(rec.Code)
+	_, _ = w.Write(body)
 }
 
 func (s *server) offer(w http.ResponseWriter, r *http.Request) {

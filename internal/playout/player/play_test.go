@@ -590,3 +590,26 @@ func TestStalledFilmDoesNotCount(t *testing.T) {
 		t.Errorf("got %+v after %d ms, want the film's twelve seconds without the pause", e, took)
 	}
 }
+
+func TestNewVersionIsTakenUpBetweenItems(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.show(s.image("quake", "poster_quake.png", 4*time.Second))
+	w := paired(t, s, newBrowser(t))
+	w.sees("科普中国·地震来了怎么办")
+	// A version is taken up by pages that the service worker already serves.
+	js[bool](w, "navigator.serviceWorker.ready.then(() => true)")
+	w.goTo("http://" + s.addr + "/play")
+	w.sees("科普中国·地震来了怎么办")
+	s.does(func(s *server) { s.version = "00000000000000ff" })
+	js[bool](w, "navigator.serviceWorker.ready.then(r => r.update()).then(() => true)")
+	eventually(t, 30*time.Second, "the new page", func() bool {
+		return js[bool](w, "!!document.querySelector('script[src$=\"v=00000000000000ff\"]')")
+	})
+	w.sees("科普中国·地震来了怎么办")
+	for _, e := range s.events() {
+		if e.Detail != "" && e.Detail != "restart" || e.Detail == "restart" && e.Boot != s.events()[0].Boot {
+			t.Errorf("got %+v, want no play cut short by the new version", e)
+		}
+	}
+}

@@ -66,7 +66,7 @@ export class Journal {
     if (p.dur <= 0) return this.queue;
     this.begun = this.begun || this.name();
     const play = this.play(this.begun, s, p);
-    return this.then(() => this.store.put(open, play));
+    return this.inTurn(() => this.store.put(open, play));
   }
 
   /** end writes a finished piece. A stretch of no length between two cuts leaves no trace. */
@@ -74,13 +74,13 @@ export class Journal {
     if (p.dur <= 0 && !this.begun) return this.queue;
     const play = this.play(this.begun || this.name(), s, p);
     this.begun = null;
-    return this.then(() => this.finish(Object.assign(play, { outcome, detail })));
+    return this.inTurn(() => this.finish(Object.assign(play, { outcome, detail })));
   }
 
   /** refuse writes that something was not shown, and why, beside whatever is running. */
   refuse(s: Subject, p: Piece, outcome: string, detail: string): Promise<void> {
     const play = Object.assign(this.play(this.name(), s, p), { outcome, detail });
-    return this.then(() => this.store.write(['plays'], (tx) => tx.objectStore('plays').put(play)));
+    return this.inTurn(() => this.store.write(['plays'], (tx) => tx.objectStore('plays').put(play)));
   }
 
   /** batch returns the n oldest finished plays. */
@@ -141,7 +141,7 @@ export class Journal {
   }
 
   // Writes go one after the other: a save that overtook its end would bring a finished play back.
-  private then(write: () => Promise<void>): Promise<void> {
+  private inTurn(write: () => Promise<void>): Promise<void> {
     const roomy = () => spill(write, this.room);
     this.queue = this.queue.then(roomy, roomy);
     return this.queue;

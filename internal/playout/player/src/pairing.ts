@@ -72,7 +72,7 @@ function draw(root: HTMLElement, o: Offer): void {
   const code = el('div', 'code num', el('span', '', o.code.slice(0, 3)), el('span', '', o.code.slice(3)));
   code.setAttribute('aria-label', '配对码 ' + o.code);
   const steps = [
-    ['手机扫右边的码', '站长或县科协登录后，会自动填好'],
+    ['用手机扫二维码', '站长或县科协登录后，会自动填好'],
     ['或者用电脑打开', host + '，输入上面 6 位数字'],
     ['选好站点，点“接上这块屏幕”', '屏幕会自己开始播放，不用再管'],
   ];
@@ -83,7 +83,7 @@ function draw(root: HTMLElement, o: Offer): void {
 }
 
 function drawLost(root: HTMLElement): void {
-  const words = el('div', 'words', el('h1', '', '正在连接服务器'), el('p', 'lead', '请检查网线或无线网络。连上后这里会显示 6 位数字。'));
+  const words = el('div', 'words lost', el('h1', '', '正在连接服务器'), el('p', 'lead', '请检查网线或无线网络。连上后这里会显示 6 位数字。'));
   fill(root, el('div', 'pair', el('header', '', logo(), el('b', '', '科普e站通')), words), hint());
 }
 

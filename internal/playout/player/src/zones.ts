@@ -1,10 +1,11 @@
-import { civil, two } from './clock';
+import { civil, hour, two } from './clock';
 import { el, fill, icon, logo, svgImage } from './dom';
 import { Alert, Item, Line, Manifest } from './manifest';
 
 const weekdays = ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'];
 const pageEvery = 12000;
 const mostRows = 9;
+const leastTold = 0.1 * hour;
 const separator = '　|　';
 // Pixels a second, for people who read while walking by.
 const tickerSpeed = 90;
@@ -74,8 +75,9 @@ export class Zones {
     this.clock.textContent = trusted ? two(Math.floor(c.minute / 60)) + ':' + two(c.minute % 60) : '';
     fill(this.date, trusted && c.month + '月' + c.day + '日', el('br', ''), trusted && ' ' + weekdays[c.weekday]);
     this.drawAlert(alert && alert.until > now ? alert : null);
-    this.today.textContent = '科普中国 今日已播 ' + (playedMs / 3600000).toFixed(1) + ' 小时';
-    show(this.today, playedMs >= 360000);
+    this.today.textContent = '科普中国 今日已播 ' + (playedMs / hour).toFixed(1) + ' 小时';
+    show(this.today, playedMs >= leastTold);
+    this.root.classList.toggle('told', playedMs >= leastTold);
   }
 
   /** label names what is on: source, title, issuer and the code to take it home. null is the built-in slide. */

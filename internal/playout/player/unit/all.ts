@@ -3,6 +3,7 @@ import './manifest';
 import './media';
 import './meter';
 import './schedule';
+import './sender';
 import './journal';
 import { run } from './check';
 

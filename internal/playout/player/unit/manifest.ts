@@ -31,9 +31,10 @@ test('manifest/ErrNoSignature', () => {
 test('manifest/ErrOtherTerminal', () => throws(() => openManifest(sealed({ terminal: { id: 't2' } }), pin, null), 'other terminal'));
 
 test('manifest/ErrReplayed', () => {
-  const inUse = { issued_at: 101 } as Manifest;
-  throws(() => openManifest(sealed({}), pin, inUse), 'older');
-  equal(openManifest(sealed({ issued_at: 101 }), pin, inUse).issued_at, 101);
+  const minute = 60000;
+  const inUse = { issued_at: 10 * minute } as Manifest;
+  throws(() => openManifest(sealed({ issued_at: 4 * minute }), pin, inUse), 'older');
+  equal(openManifest(sealed({ issued_at: 6 * minute }), pin, inUse).issued_at, 6 * minute);
 });
 
 test('manifest/ErrVersion', () => throws(() => openManifest(sealed({ v: 2 }), pin, null), 'version'));
