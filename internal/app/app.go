@@ -98,15 +98,6 @@ func (a *App) prepare(ctx context.Context) error {
 	return a.Tree.Seed(ctx, access.System("seed"))
 }
 
-// At is the same installation on another clock: the simulator lives through
-// months on it while people use the installation today. Only Door and Tick
-// are used of it; it is closed with the installation it came from.
-func (a *App) At(c clock.Clock) *App {
-	o := a.o
-	o.Clock = c
-	return wire(o, a.keys, a.db.WithClock(c), a.blobs)
-}
-
 // Door serves the pages and interfaces of every room.
 func (a *App) Door() http.Handler { return a.door }
 

@@ -39,6 +39,14 @@ func (a *App) everyMinute(ctx context.Context) {
 // come, cases that lapse, deadlines that have passed, days that are over. It
 // may run at any time, any number of times, on any node.
 func (a *App) Tick(ctx context.Context) error {
+	if err := a.due(ctx); err != nil {
+		return err
+	}
+	return a.Fold.CloseDue(ctx)
+}
+
+// due moves the cases whose time has come.
+func (a *App) due(ctx context.Context) error {
 	clockwork := access.System("clock")
 	if _, err := a.Stations.ActivateDue(ctx, clockwork); err != nil {
 		return err
@@ -46,10 +54,8 @@ func (a *App) Tick(ctx context.Context) error {
 	if _, err := a.Cases.LapseDue(ctx, clockwork); err != nil {
 		return err
 	}
-	if _, err := a.Desk.EscalateDue(ctx, clockwork); err != nil {
-		return err
-	}
-	return a.Fold.CloseDue(ctx)
+	_, err := a.Desk.EscalateDue(ctx, clockwork)
+	return err
 }
 
 // Settle waits until every listener has heard of all that happened and every
