@@ -50,6 +50,13 @@ func Routes(d Deps) []web.Route {
 		{Pattern: "GET /stations/export.csv", Act: access.StationView, Do: h.export},
 		{Pattern: "GET /stations/{code}", Act: access.StationView, Do: h.show},
 		{Pattern: "GET /stations/{code}/screens", Act: access.StationView, Do: h.screens},
+		{Pattern: "GET /stations/{code}/files", Act: access.StationView, Do: h.files},
+		{Pattern: "GET /stations/{code}/print", Act: access.StationView, Do: h.print},
+		{Pattern: "POST /stations/{code}/start", Act: access.StationEdit, Do: h.start},
+		{Pattern: "GET /stations/public", Act: access.Public, Do: h.publicList},
+		{Pattern: "GET /s/{code}", Act: access.Public, Do: h.publicShow},
+		{Pattern: "GET /api/v1/open/stations", Act: access.Public, Do: h.openList},
+		{Pattern: "GET /api/v1/open/stations.csv", Act: access.Public, Do: h.openCSV},
 		{Pattern: "GET /api/v1/stations", Act: access.StationView, Do: h.listJSON},
 		{Pattern: "GET /api/v1/stations/{code}", Act: access.StationView, Do: h.showJSON},
 	}
