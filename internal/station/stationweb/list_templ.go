@@ -508,6 +508,12 @@ func listActions(v listView, mayAdd bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if mayAdd {
+			templ_7745c5c3_Err = ui.Btn(ui.Button{Text: "登记站点", Icon: "plus", Kind: ui.Primary, Href: "/stations/new"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		return nil
 	})
 }

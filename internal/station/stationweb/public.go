@@ -89,9 +89,3 @@ func openNow(st station.Station, now clock.Instant) (text string, open bool) {
 	}
 	return "正在开放", true
 }
-
-// mapHref opens the phone's map application; the browser asks before it does.
-func mapHref(st station.Station) string {
-	return "geo:" + degrees(st.Point.ToWGS().Lat) + "," + degrees(st.Point.ToWGS().Lng) + "?q=" +
-		degrees(st.Point.ToWGS().Lat) + "," + degrees(st.Point.ToWGS().Lng)
-}
