@@ -100,19 +100,22 @@ func (t *Tree) Add(ctx context.Context, by access.Actor, n NewUnit) (u Unit, err
 	return u, err
 }
 
-// Change is what a rename or a move needs: from which day and why.
+// Change is what a rename, a move or a closing needs: from which day and why.
+// The day has come: the tree shows what is, and the past what was.
 type Change struct {
 	From    clock.Day
 	Reason  string
 	Version int // the version the person saw
 }
 
-func (c Change) validate(u Unit) error {
+func (c Change) validate(u Unit, today clock.Day) error {
 	switch {
 	case !c.From.Valid():
 		return errs.Invalidf("请填写从哪一天起，例如 2026-05-12")
 	case c.From <= u.Since:
 		return errs.Invalidf("日期应晚于 %s（上一次变更）", u.Since)
+	case c.From > today:
+		return errs.Invalidf("%s还没到，请到那一天再登记", c.From.Chinese())
 	case strings.TrimSpace(c.Reason) == "":
 		return errs.Invalidf("请写明依据的文件或原因")
 	case c.Version != u.Version:
@@ -134,7 +137,7 @@ func (t *Tree) Rename(ctx context.Context, by access.Actor, id ID, name string, 
 		if err != nil {
 			return err
 		}
-		if err := c.validate(was); err != nil {
+		if err := c.validate(was, tx.Now().Day()); err != nil {
 			return err
 		}
 		now := was
@@ -159,7 +162,7 @@ func (t *Tree) Move(ctx context.Context, by access.Actor, id, parent ID, c Chang
 		if err != nil {
 			return err
 		}
-		if err := c.validate(was); err != nil {
+		if err := c.validate(was, tx.Now().Day()); err != nil {
 			return err
 		}
 		if was.Contains(above) {
@@ -184,7 +187,7 @@ func (t *Tree) Close(ctx context.Context, by access.Actor, id ID, c Change) (err
 		if err != nil {
 			return err
 		}
-		if err := c.validate(was); err != nil {
+		if err := c.validate(was, tx.Now().Day()); err != nil {
 			return err
 		}
 		open, err := countOpenChildren(ctx, tx, id)

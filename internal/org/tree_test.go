@@ -260,7 +260,7 @@ func checkOffices(t *testing.T, tree *org.Tree) {
 func checkChange(t *testing.T, tree *org.Tree) {
 	ctx := context.Background()
 	zone := org.NewUnit{
-		Code: "441400-gx", Parent: "441400", Level: org.CountyLevel, Name: "梅州高新区", From: "2026-06-01",
+		Code: "441400-gx", Parent: "441400", Level: org.CountyLevel, Name: "梅州高新区", From: "2026-01-01",
 	}
 	u, err := tree.Add(ctx, meizhou, zone)
 	if err != nil || u.ID != "441400-GX" || !u.FirstReview || u.FullName != "梅州市梅州高新区" {
@@ -272,9 +272,9 @@ func checkChange(t *testing.T, tree *org.Tree) {
 		want errs.Kind
 	}{
 		"CodeInUse":         {meizhou, zone, errs.Conflict},
-		"ParentOutOfReach":  {zhanjang, org.NewUnit{Code: "441490", Parent: "441400", Level: org.CountyLevel, Name: "新区", From: "2026-06-01"}, errs.NotFound},
-		"NoRight":           {meixian, org.NewUnit{Code: "441403199", Parent: "441403", Level: org.TownLevel, Name: "新镇", From: "2026-06-01"}, errs.Denied},
-		"LevelUpsideDown":   {meizhou, org.NewUnit{Code: "441498", Parent: "441403100", Level: org.CountyLevel, Name: "新县", From: "2026-06-01"}, errs.Invalid},
+		"ParentOutOfReach":  {zhanjang, org.NewUnit{Code: "441490", Parent: "441400", Level: org.CountyLevel, Name: "新区", From: "2026-01-01"}, errs.NotFound},
+		"NoRight":           {meixian, org.NewUnit{Code: "441403199", Parent: "441403", Level: org.TownLevel, Name: "新镇", From: "2026-01-01"}, errs.Denied},
+		"LevelUpsideDown":   {meizhou, org.NewUnit{Code: "441498", Parent: "441403100", Level: org.CountyLevel, Name: "新县", From: "2026-01-01"}, errs.Invalid},
 		"EverythingMissing": {meizhou, org.NewUnit{Parent: "441400"}, errs.Invalid},
 	} {
 		if _, err := tree.Add(ctx, tc.by, tc.unit); errs.KindOf(err) != tc.want || err == nil {
@@ -282,7 +282,7 @@ func checkChange(t *testing.T, tree *org.Tree) {
 		}
 	}
 
-	move := org.Change{From: "2026-07-01", Reason: "粤府函〔2026〕1号", Version: 1}
+	move := org.Change{From: "2026-03-01", Reason: "粤府函〔2026〕1号", Version: 1}
 	if err := tree.Move(ctx, meizhou, "441403", "441403100", move); !errs.Is(err, errs.Invalid) {
 		t.Errorf("a county below its own town: %v, want Invalid", err)
 	}
@@ -297,18 +297,18 @@ func checkChange(t *testing.T, tree *org.Tree) {
 		t.Errorf("after the move: %s %q, %v", village.Path, village.FullName, err)
 	}
 	for day, want := range map[clock.Day]string{
-		"2026-06-30": "440000.441400.441403.441403100.441403100221",
-		"2026-07-01": village.Path,
+		"2026-02-28": "440000.441400.441403.441403100.441403100221",
+		"2026-03-01": village.Path,
 	} {
 		if got, err := tree.PathOn(ctx, meizhou, village.ID, day); err != nil || got != want {
 			t.Errorf("PathOn(%s) = %s, %v, want %s", day, got, err, want)
 		}
 	}
-	if _, err := tree.PathOn(ctx, meizhou, u.ID, "2026-05-31"); !errs.Is(err, errs.NotFound) {
+	if _, err := tree.PathOn(ctx, meizhou, u.ID, "2025-12-31"); !errs.Is(err, errs.NotFound) {
 		t.Errorf("before it was set up: %v, want NotFound", err)
 	}
 
-	rename := org.Change{From: "2026-08-01", Reason: "更名", Version: 2}
+	rename := org.Change{From: "2026-04-01", Reason: "更名", Version: 2}
 	if err := tree.Rename(ctx, meizhou, "441403100", "松江镇", rename); err != nil {
 		t.Fatal(err)
 	}
@@ -318,14 +318,18 @@ func checkChange(t *testing.T, tree *org.Tree) {
 	if village, err = tree.Get(ctx, meizhou, village.ID); err != nil || village.FullName != "梅州市梅州高新区松江镇大黄村" {
 		t.Errorf("after the rename: %q, %v", village.FullName, err)
 	}
+	early := org.Change{From: "2026-05-13", Reason: "更名", Version: 3}
+	if err := tree.Rename(ctx, meizhou, "441403100", "松河镇", early); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a rename from tomorrow: %v, want Invalid", err)
+	}
 	past, err := tree.History(ctx, meizhou, "441403100")
 	if err != nil || len(past) != 2 || past[0].Name != "松口镇" || past[1].Parent != "441403" {
 		t.Errorf("history %+v, %v, want the old name and the old parent", past, err)
 	}
-	if err := tree.Close(ctx, meizhou, u.ID, org.Change{From: "2026-12-31", Reason: "撤销", Version: 1}); !errs.Is(err, errs.Conflict) {
+	if err := tree.Close(ctx, meizhou, u.ID, org.Change{From: "2026-05-01", Reason: "撤销", Version: 1}); !errs.Is(err, errs.Conflict) {
 		t.Errorf("closing a unit with units below: %v, want Conflict", err)
 	}
-	if err := tree.Close(ctx, meizhou, "441402", org.Change{From: "2026-12-31", Reason: " ", Version: 1}); !errs.Is(err, errs.Invalid) {
+	if err := tree.Close(ctx, meizhou, "441402", org.Change{From: "2026-05-01", Reason: " ", Version: 1}); !errs.Is(err, errs.Invalid) {
 		t.Errorf("closing without a reason: %v, want Invalid", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/errs"
 	"ezhan/internal/org"
 	"ezhan/internal/web"
 	"ezhan/internal/web/ui"
@@ -17,12 +18,20 @@ type editView struct {
 	Today  clock.Day
 	Form   string
 	Errors ui.FormErrors
-	Rename struct{ Name, From, Reason string }
+	Change struct{ Name, Parent, From, Reason string } // rename, move or close
 	New    org.NewUnit
 }
 
+// changed is what was typed into the named one of the forms for a change.
+func (v editView) changed(form string) (typed struct{ Name, Parent, From, Reason string }) {
+	if v.Form == form {
+		typed = v.Change
+	}
+	return typed
+}
+
 // firstField is where an error of a form stands that names no field.
-var firstField = map[string]string{"appoint": "contact", "rename": "name", "add": "code"}
+var firstField = map[string]string{"appoint": "contact", "rename": "rename-name", "move": "move-parent", "close": "close-from", "add": "code"}
 
 // addFields are the names that fields of the third form bear, because the
 // first two have some of the same.
@@ -104,16 +113,44 @@ func (p *Pages) appoint(c *web.Ctx) error {
 	return p.done(c, editView{Unit: u, Form: "appoint"}, err, "已保存"+u.Name+"的职责和联系人")
 }
 
-func (p *Pages) rename(c *web.Ctx) error {
+// changing reads a form for a change of the unit.
+func (p *Pages) changing(c *web.Ctx, form string) (editView, org.Change, error) {
 	u, err := p.editable(c)
+	v := editView{Unit: u, Form: form}
+	v.Change.Name, v.Change.Parent, v.Change.From, v.Change.Reason = c.Form("name"), c.Form("parent"), c.Form("from"), c.Form("reason")
+	return v, org.Change{From: clock.Day(v.Change.From), Reason: v.Change.Reason, Version: version(c)}, err
+}
+
+func (p *Pages) rename(c *web.Ctx) error {
+	v, change, err := p.changing(c, "rename")
 	if err != nil {
 		return err
 	}
-	v := editView{Unit: u, Form: "rename"}
-	v.Rename.Name, v.Rename.From, v.Rename.Reason = c.Form("name"), c.Form("from"), c.Form("reason")
-	change := org.Change{From: clock.Day(v.Rename.From), Reason: v.Rename.Reason, Version: version(c)}
-	err = p.tree.Rename(c.Context(), c.By, u.ID, v.Rename.Name, change)
-	return p.done(c, v, err, "已更名，原来的名称留在历史里")
+	err = p.tree.Rename(c.Context(), c.By, v.Unit.ID, v.Change.Name, change)
+	return p.done(c, v, err, "已更名，原来的名称留在沿革里")
+}
+
+func (p *Pages) move(c *web.Ctx) error {
+	v, change, err := p.changing(c, "move")
+	if err != nil {
+		return err
+	}
+	parent, err := p.tree.Find(c.Context(), c.By, v.Change.Parent)
+	if errs.Is(err, errs.NotFound) {
+		err = errs.Because(errs.Invalid, err, "%s", errs.TextOf(err)) // a wrong answer, not a wrong page
+	}
+	if err == nil {
+		err = p.tree.Move(c.Context(), c.By, v.Unit.ID, parent.ID, change)
+	}
+	return p.done(c, v, err, "已调整上级，以前的数据仍留在原来的上级下面")
+}
+
+func (p *Pages) close(c *web.Ctx) error {
+	v, change, err := p.changing(c, "close")
+	if err != nil {
+		return err
+	}
+	return p.done(c, v, p.tree.Close(c.Context(), c.By, v.Unit.ID, change), "已登记撤销")
 }
 
 func (p *Pages) addUnit(c *web.Ctx) error {

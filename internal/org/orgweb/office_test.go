@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func newOffice(t *testing.T) *office {
 		return c.JSON(http.StatusOK, map[string]string{"name": c.Form("name"), "note": c.Form("note")})
 	}}}
 	site := web.New(web.Config{
-		Sessions: o.members, Login: pages.Login, Clock: o.clock, Log: slog.New(slog.DiscardHandler), Secret: []byte("k"),
+		Sessions: o.members, Login: pages.Login, Clock: o.clock, Log: slog.New(slog.DiscardHandler), Secret: []byte("k"), Debug: true,
 		Shell: func(c *web.Ctx) (ui.Page, error) {
 			return ui.Page{User: &ui.User{Name: ui.MaskName(c.By.Name)}}, nil
 		},
@@ -80,6 +81,8 @@ type answer struct {
 	status int
 	body   string
 	path   string
+
+	statements int // as Server-Timing tells
 }
 
 func (v *visitor) ask(method, path, kind, body string) answer {
@@ -101,7 +104,13 @@ func (v *visitor) ask(method, path, kind, body string) answer {
 	if err != nil {
 		v.o.t.Fatal(err)
 	}
-	return answer{res.StatusCode, string(text), res.Request.URL.Path}
+	a := answer{status: res.StatusCode, body: string(text), path: res.Request.URL.Path}
+	if m := regexp.MustCompile(`sql;desc=(\d+)`).FindStringSubmatch(res.Header.Get("Server-Timing")); m != nil {
+		if a.statements, err = strconv.Atoi(m[1]); err != nil {
+			v.o.t.Fatal(err)
+		}
+	}
+	return a
 }
 
 func (v *visitor) get(path string) answer { return v.ask("GET", path, "", "") }

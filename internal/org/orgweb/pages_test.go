@@ -101,13 +101,17 @@ func TestTreePages(t *testing.T) {
 	city.get("/api/orgs/441403/units").want(t, 200, "松口镇")
 
 	city.get("/orgs/441400/edit").want(t, 200, "增加下级机构")
-	city.post("/orgs/441400/units", "code", "441400-GX", "new_name", "梅州高新区", "level", "county", "new_from", "2026-06-01").want(t, 200, "已增加梅州高新区")
+	city.post("/orgs/441400/units", "code", "441400-GX", "new_name", "梅州高新区", "level", "county", "new_from", "2026-01-01").want(t, 200, "已增加梅州高新区")
 	city.post("/orgs/441400/units", "code", "441400-GX", "new_name", "梅州高新区", "level", "county", "new_from", "2026-06-01").want(t, 409, "已经是“梅州市梅州高新区”")
 	city.post("/orgs/441400/units", "code", "44", "new_name", "", "level", "", "new_from", "").want(t, 422, "请选择层级", "名称应是 2 至 40 个字", `href="#f-new_name"`)
 	city.post("/orgs/441403100/appoint", "version", "1", "contact", "镇科协 0753-1234567").want(t, 200, "0753-1234567")
 	city.post("/orgs/441403100/appoint", "version", "1", "contact", "再改").want(t, 409, "刚被别人改过")
 	city.post("/orgs/441403100/appoint", "version", "2", "first_review", "1").want(t, 422, "请填写文件号")
-	city.post("/orgs/441403100/rename", "version", "2", "name", "松江镇", "from", "2026-08-01", "reason", "更名批复").want(t, 200, "松江镇", "沿革", "松口镇")
+	city.post("/orgs/441403100/rename", "version", "2", "name", "松江镇", "from", "2026-05-01", "reason", "更名批复").want(t, 200, "松江镇", "沿革", "松口镇")
+	city.post("/orgs/441403100/move", "version", "3", "parent", "441400-GX", "from", "2026-05-02", "reason", "区划调整").want(t, 200, "梅州市梅州高新区松江镇", "上级 441403")
+	city.post("/orgs/441403100/move", "version", "4", "parent", "44140", "from", "2026-05-03", "reason", "区划调整").want(t, 422, "现在是 5 位")
+	city.post("/orgs/441400-GX/close", "version", "1", "from", "2026-05-03", "reason", "撤销").want(t, 409, "下面还有 1 个单位")
+	city.post("/orgs/441400-GX/close", "version", "1", "from", "2026-06-03", "reason", "撤销").want(t, 422, "还没到")
 	city.json("POST", "/api/orgs/441400/units", `{"code":"441490","name":"新城区","level":"county","from":"2026-06-01"}`).want(t, 201, "441490")
 	city.json("POST", "/api/orgs/440800/units", `{"code":"440890","name":"新城区","level":"county","from":"2026-06-01"}`).want(t, 404)
 	city.json("POST", "/api/orgs/441400/units", `{"code":`).want(t, 422)
@@ -120,7 +124,7 @@ func TestPeoplePages(t *testing.T) {
 	other := o.invited(admin, "赵敏", "13900003333", access.CityManager, "440800")
 	li := o.invited(city, "李文", "13900001111", access.CountyReviewer, "441403")
 
-	city.get("/settings/members").want(t, 200, "李文", "梅县区县科协审核员", "139****1111", "!13900001111", "!赵敏")
+	city.get("/settings/members").want(t, 200, "李文", "梅县区 · 县科协审核员", "139****1111", "!13900001111", "!赵敏")
 	other.get("/settings/members").want(t, 200, "!李文")
 	li.get("/settings/members").want(t, 200, "李文", "!邀请人员")
 	li.get("/settings/members/new").want(t, 403)
@@ -162,6 +166,23 @@ func TestPeoplePages(t *testing.T) {
 }
 
 func path2api(path string) string { return strings.Replace(path, "/settings/", "/api/", 1) }
+
+// TestPagesStayWithinTheirStatements holds every page to the budget of eight,
+// the two of knowing who asks and of the menu included.
+func TestPagesStayWithinTheirStatements(t *testing.T) {
+	o := newOffice(t)
+	admin := o.admin()
+	me := admin.get("/api/me")
+	id := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(me.body)[1]
+	for _, path := range []string{
+		"/orgs", "/orgs?q=大黄", "/orgs/441403100", "/orgs/441403/edit", "/settings/members",
+		"/settings/members/new", "/settings/members/" + id, "/api/orgs?q=sk", "/api/members",
+	} {
+		if a := admin.get(path); a.status != 200 || a.statements < 1 || a.statements > 8 {
+			t.Errorf("%s answered %d with %d statements, want at most 8", path, a.status, a.statements)
+		}
+	}
+}
 
 func TestLooks(t *testing.T) {
 	o := newOffice(t)

@@ -173,7 +173,7 @@ func (p *Pages) showMember(c *web.Ctx, status int, v memberView) error {
 func roleWords(grants []org.Grant) string {
 	var words []string
 	for _, g := range grants {
-		if word := g.OrgName + g.Role.Title(); !slices.Contains(words, word) {
+		if word := g.OrgName + " · " + g.Role.Title(); !slices.Contains(words, word) {
 			words = append(words, word)
 		}
 	}

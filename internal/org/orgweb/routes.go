@@ -34,6 +34,8 @@ func (p *Pages) Routes() []web.Route {
 		{Pattern: "GET /orgs/{id}/edit", Act: access.OrgEdit, Do: p.editForm},
 		{Pattern: "POST /orgs/{id}/appoint", Act: access.OrgEdit, Do: p.appoint},
 		{Pattern: "POST /orgs/{id}/rename", Act: access.OrgEdit, Do: p.rename},
+		{Pattern: "POST /orgs/{id}/move", Act: access.OrgEdit, Do: p.move},
+		{Pattern: "POST /orgs/{id}/close", Act: access.OrgEdit, Do: p.close},
 		{Pattern: "POST /orgs/{id}/units", Act: access.OrgEdit, Do: p.addUnit},
 
 		{Pattern: "GET /settings/members", Act: access.MemberView, Do: p.list},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"ezhan/internal/clock"
 	"ezhan/internal/org"
 	"ezhan/internal/web/ui"
@@ -24,6 +26,12 @@ func until(day clock.Day) string {
 		return ""
 	}
 	return "，到 " + string(day)
+}
+
+// opens makes the button open the dialog where scripts run.
+func opens(b ui.Button, dialog string) ui.Button {
+	b.Attrs = templ.Attributes{"data-dialog": dialog}
+	return b
 }
 
 // below counts the units that exist.
