@@ -292,7 +292,7 @@ func (w *world) searches() {
 	for _, k := range f.Kinds {
 		kinds[k.Code] = k.Count
 	}
-	if diff := cmp.Diff(map[string]int{"video": 4, "image": 27, "page": 9}, kinds); diff != "" {
+	if diff := cmp.Diff(map[string]int{"video": 7, "image": 27, "page": 9}, kinds); diff != "" {
 		w.t.Errorf("kinds of 科普中国 (-want +got):\n%s", diff)
 	}
 	if len(f.Classes) != 3 { // counted under the other conditions only
