@@ -64,6 +64,10 @@ func (m *Members) Login(ctx context.Context, in Login) (token string, err error)
 		if err := deleteExpired(ctx, tx, now); err != nil {
 			return err
 		}
+		// Names that nobody has would pile up under a guesser.
+		if err := deleteOldAttempts(ctx, tx, now.Add(-loginLock)); err != nil {
+			return err
+		}
 		return insertSession(ctx, tx, sessionRow{
 			Hash: hash, Member: id, Created: now, Seen: now, Expires: now.Add(sessionLife),
 		})

@@ -236,6 +236,11 @@ func clearAttempts(ctx context.Context, tx *sqldb.Tx, key string) error {
 	return err
 }
 
+func deleteOldAttempts(ctx context.Context, tx *sqldb.Tx, cut clock.Instant) error {
+	_, err := tx.Exec(ctx, sqldb.SQL(`/* org.old_attempts */ delete from login_attempt where last_at <= ?`, cut))
+	return err
+}
+
 type sessionRow struct {
 	Hash                   string
 	Member                 MemberID
