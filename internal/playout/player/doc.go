@@ -24,6 +24,11 @@
 //	playing: schedule by priority → filler → built-in slide (never counted);
 //	outside the service window or by order: dark, clock only, no plays
 //
+// On a plain-HTTP network browsers grant no service worker: the player then goes
+// on without the server as long as nobody reloads the page, and keeps its plays,
+// but a cold start needs the server. Sound needs a browser started to allow it,
+// or one touch of the screen.
+//
 // The sources are TypeScript in src, bundled for Chromium 69 by genplayer into
 // dist, which is committed. The pure parts (schedule.ts, meter.ts, clock.ts,
 // backoff.ts, manifest.ts, sha256.ts) know neither page nor network. The server

@@ -5,7 +5,7 @@ const shifts = [[0, 0], [2, 0], [2, 2], [0, 2]];
 
 /** Canvas is the fixed drawing area, scaled as a whole to whatever panel there is. */
 export class Canvas {
-  readonly root = el('div', 'pl');
+  readonly root = el('main', 'pl');
   private width = 1920;
   private height = 1080;
 

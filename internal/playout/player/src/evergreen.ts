@@ -9,5 +9,5 @@ const cards = [
 /** evergreen is the built-in slide, shown when nothing else may or can be. It is never counted. */
 export function evergreen(): HTMLElement {
   const row = el('div', 'cards', ...cards.map(([head, text]) => el('section', '', el('b', '', head), el('p', '', text))));
-  return el('div', 'ever', logo(), el('h1', '', '科学就在身边'), el('p', 'lead', '讲科学 · 爱科学 · 学科学 · 用科学'), row);
+  return el('div', 'ever', logo(), el('h2', '', '科学就在身边'), el('p', 'lead', '讲科学 · 爱科学 · 学科学 · 用科学'), row);
 }

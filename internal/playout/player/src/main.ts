@@ -18,7 +18,7 @@ import { uuid7 } from './uuid';
 async function start(): Promise<void> {
   const canvas = new Canvas();
   canvas.orient(innerHeight > innerWidth ? 'portrait' : 'landscape');
-  await soleWindow(() => fill(canvas.root, el('p', 'busy', '已在另一窗口播放')));
+  await soleWindow(() => fill(canvas.root, el('h1', 'busy', '已在另一窗口播放')));
   fill(canvas.root);
   const store = await Store.open();
   const device = await loadDevice(store);
@@ -43,7 +43,7 @@ async function play(canvas: Canvas, store: Store, device: Device, pin: Pin): Pro
     player.halt();
     leave(store, library);
   };
-  library.onMismatch = (sha) => problems.note('hash ' + sha);
+  library.onMismatch = (sha) => player.distrust(sha);
   link.onProblem = (e) => problems.note(e);
   link.onManifest = (m) => {
     canvas.orient(m.terminal.orientation);

@@ -4,7 +4,7 @@ import { civil, day, hour, two } from './clock';
 import { el, fill } from './dom';
 import { evergreen } from './evergreen';
 import { Journal, Subject } from './journal';
-import { Item, Manifest } from './manifest';
+import { Item, Manifest, assets } from './manifest';
 import { Library, Mismatch } from './media';
 import { Display, Lap, Meter } from './meter';
 import { Problems } from './problems';
@@ -40,6 +40,7 @@ export class Player {
   renew = false;
   private manifest: Manifest | null = null;
   private rotation = new Rotation();
+  private distrusted: { [sha: string]: number } = {};
   private restUntil: { [item: string]: number } = {};
   private upcoming: Promise<Ready | null> | null = null;
   private green: HTMLElement | null = null;
@@ -84,6 +85,17 @@ export class Player {
         await sleep(1000);
       }
     }
+  }
+
+  /** distrust reports that a file arrived with other bytes than were signed, at most once an hour. */
+  distrust(sha: string): void {
+    this.problems.note('hash ' + sha);
+    const m = this.manifest;
+    if (!m || (this.distrusted[sha] || 0) > performance.now()) return;
+    this.distrusted[sha] = performance.now() + hour;
+    const slots = ([] as Slot[]).concat(...tiers(m, this.time()));
+    const slot = slots.filter((s) => leased(m, s.item, this.time()) && needs(m.items[s.item], sha))[0];
+    if (slot) this.refuse(slot, m.items[slot.item], 'failed', 'hash');
   }
 
   /** halt ends playing for good, and writes nothing more. */
@@ -290,6 +302,10 @@ export class Player {
     this.dim.style.top = 20 + ((c.minute * 11) % 60) + '%';
     this.dot.hidden = Date.now() - this.api.contact < shownOffline;
   }
+}
+
+function needs(it: Item, sha: string): boolean {
+  return assets(it).some((a) => a.sha256 === sha);
 }
 
 function discard(r: Ready): void {

@@ -73,6 +73,7 @@ async function prepareImage(it: Item, f: Files): Promise<Exhibit> {
 // use the player's stylesheet. Its own policy is inherited from the player.
 async function preparePage(it: Item, f: Files): Promise<Exhibit> {
   const frame = document.createElement('iframe');
+  frame.title = it.title;
   frame.setAttribute('sandbox', 'allow-same-origin');
   const sheet = document.querySelector('link[rel=stylesheet]') as HTMLLinkElement;
   frame.srcdoc = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="' + sheet.getAttribute('href') + '"><body class="page">' + (await textOf(f.media));
@@ -140,7 +141,7 @@ async function play(media: HTMLMediaElement, silently: boolean): Promise<void> {
 
 function addCaptions(media: HTMLMediaElement, url: string, subtitle: (s: string) => void): void {
   const t = document.createElement('track');
-  t.kind = 'subtitles';
+  t.kind = 'captions';
   t.src = url;
   media.appendChild(t);
   // Hidden to the browser's own captions, which differ on every box; the player draws them.

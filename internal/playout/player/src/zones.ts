@@ -27,7 +27,7 @@ interface List {
 export class Zones {
   /** stage is where the main picture goes. */
   readonly stage = el('div', 'stage');
-  private name = el('b', '');
+  private name = el('h1', '');
   private tagline = el('span', '');
   private clock = el('b', 'num');
   private date = el('span', 'date');
