@@ -3,6 +3,7 @@ package stationweb
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -203,15 +204,30 @@ func (h *pages) unitOf(c *web.Ctx, typed string) (org.Unit, error) {
 		return org.Unit{}, err
 	}
 	if len(found.Units) == 0 {
-		return org.Unit{}, errs.NotFoundf("没有找到“%s”，请填完整的镇名和村名，例如 合水镇 合水村", typed)
+		return org.Unit{}, errs.NotFoundf("没有找到“%s”，请填完整的镇名和村名，例如 合水镇 合水社区", typed)
 	}
-	if len(found.Units) > 1 && found.Units[0].Name != typed && found.Units[0].FullName != typed || sameName(found.Units) {
-		return org.Unit{}, errs.Invalidf("“%s”不止一个，请填代码：%s", typed, choicesOf(found.Units))
+	if first, ok := theOne(found.Units, typed); ok {
+		return first, nil
 	}
-	return found.Units[0], nil
+	return org.Unit{}, errs.Invalidf("“%s”不止一个，请填代码：%s", typed, choicesOf(found.Units))
 }
 
-func sameName(units []org.Unit) bool { return len(units) > 1 && units[0].Name == units[1].Name }
+// theOne is the unit that typed means, if no other is called the same. The
+// last word names it, the others what it lies in.
+func theOne(found []org.Unit, typed string) (org.Unit, bool) {
+	if len(found) == 1 {
+		return found[0], true
+	}
+	words := strings.Fields(typed)
+	exact := slices.DeleteFunc(slices.Clone(found), func(u org.Unit) bool {
+		last := words[len(words)-1]
+		return u.Name != last && u.Short != last && u.FullName != typed
+	})
+	if len(exact) != 1 {
+		return org.Unit{}, false
+	}
+	return exact[0], true
+}
 
 func choicesOf(units []org.Unit) string {
 	out := make([]string, len(units))

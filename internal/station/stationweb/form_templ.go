@@ -356,7 +356,7 @@ func placeHint(v formView) string {
 	if v.place != "" {
 		return "现在是：" + v.place + "。填名称或区划代码"
 	}
-	return "填名称或区划代码，例如 合水镇 合水村"
+	return "填名称或区划代码，例如 合水镇 合水社区"
 }
 
 func weekField(v formView) templ.Component {
