@@ -228,7 +228,9 @@ func (l *Library) Open(ctx context.Context, by access.Actor, id ID) (e Entry, er
 	if e.Parents, err = parentsOf(ctx, l.db, e.ID); err != nil {
 		return Entry{}, err
 	}
-	e.Opinions, err = opinionsOf(ctx, l.db, e.ID)
+	if e.Stage > 0 { // it was in review
+		e.Opinions, err = opinionsOf(ctx, l.db, e.ID)
+	}
 	return e, err
 }
 

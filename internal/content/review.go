@@ -50,7 +50,7 @@ func (l *Library) Confirm(ctx context.Context, by access.Actor, id VersionID, c 
 			return err
 		}
 		if release {
-			return l.publish(ctx, tx, by, &v, publication{Release, c.Aware, true})
+			return l.publish(ctx, tx, by, &v, Release, c.Aware)
 		}
 		return save(ctx, tx, &v)
 	})
@@ -93,7 +93,7 @@ func (l *Library) Release(ctx context.Context, by access.Actor, id VersionID, aw
 		if v.Tier != T0 {
 			return needsReview(v)
 		}
-		return l.publish(ctx, tx, by, &v, publication{Release, aware, false})
+		return l.publish(ctx, tx, by, &v, Release, aware)
 	})
 	return v, err
 }
@@ -148,10 +148,10 @@ func (l *Library) Approve(ctx context.Context, by access.Actor, id VersionID, aw
 		if v.Tier.Chain() != T1.Chain() {
 			return needsReview(v)
 		}
-		if err := opine(ctx, tx, by, v, FinalApprove, ""); err != nil {
+		if err := l.publish(ctx, tx, by, &v, FinalApprove, aware); err != nil {
 			return err
 		}
-		return l.publish(ctx, tx, by, &v, publication{FinalApprove, aware, false})
+		return opine(ctx, tx, by, v, FinalApprove, "")
 	})
 	return v, err
 }
@@ -206,6 +206,9 @@ func (l *Library) reviewable(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 	if by.Person != "" && by.Person == v.AuthorPerson {
 		return Version{}, errs.Deniedf("这条内容是您上传的，要请别人审核")
 	}
+	if v.Stage < 2 {
+		return v, nil
+	}
 	earlier, err := opinionsOf(ctx, tx, v.ID)
 	if err != nil {
 		return Version{}, err
@@ -226,33 +229,19 @@ func opine(ctx context.Context, tx *sqldb.Tx, by access.Actor, v Version, verdic
 	return insertOpinion(ctx, tx, Opinion{ID: id, Version: v.ID, Stage: v.Stage, Verdict: verdict, Reason: reason, Person: by.Person, Name: by.Name})
 }
 
-// publication is how a version becomes public.
-type publication struct {
-	by        Move
-	aware     bool // the editor read the warning about a remix
-	confirmed bool // a person has just set the tags
-}
-
-// publish makes v the published version of its work: with a person's tags on
-// it, and a remix only to an editor who knows that it does not count.
-func (l *Library) publish(ctx context.Context, tx *sqldb.Tx, by access.Actor, v *Version, p publication) (err error) {
-	if v.State, err = Moves.Next(v.State, p.by); err != nil {
+// publish makes v the published version of its work by a move of the table,
+// which leads here only from states that a person's classification opened. A
+// remix is published only by an editor who knows that it does not count.
+func (l *Library) publish(ctx context.Context, tx *sqldb.Tx, by access.Actor, v *Version, act Move, aware bool) (err error) {
+	if v.State, err = Moves.Next(v.State, act); err != nil {
 		return err
-	}
-	if !p.confirmed {
-		tags, err := tagsOf(ctx, tx, []VersionID{v.ID})
-		if err != nil {
-			return err
-		}
-		if _, ok := labelsOf(tags[v.ID]); !ok {
-			return errs.Conflictf("主题、人群、场景还没有由人确认，不能发布")
-		}
 	}
 	if v.ValidUntil != "" && v.ValidUntil < tx.Now().Day() {
 		return errs.Conflictf("这条内容的有效期到 %s，已经过了，不能发布", v.ValidUntil.Chinese())
 	}
-	if err := warnRemix(ctx, tx, *v, p.aware); err != nil {
-		return err
+	if v.Remix && !aware {
+		return errs.InvalidFields("这条内容由别的内容改编，来源算“本地”，播放时不计入科普中国时长",
+			errs.Field{Name: "aware", Text: "请勾选“我知道改编内容不计入科普中国时长”再发布"})
 	}
 	if err := supersede(ctx, tx, by, *v); err != nil {
 		return err
@@ -264,23 +253,6 @@ func (l *Library) publish(ctx context.Context, tx *sqldb.Tx, by access.Actor, v 
 	data := dataOf(*v)
 	data.Warned = v.Remix
 	return tell(tx, by, EvPublished, *v, data)
-}
-
-// warnRemix refuses a remix until the editor has read what it means.
-func warnRemix(ctx context.Context, tx *sqldb.Tx, v Version, aware bool) error {
-	if !v.Remix || aware {
-		return nil
-	}
-	parents, err := parentsOf(ctx, tx, v.ID)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, p := range parents {
-		names = append(names, "“"+p.Title+"”")
-	}
-	return errs.InvalidFields("这条内容由"+strings.Join(names, "、")+"改编，来源算“本地”，播放时不计入科普中国时长",
-		errs.Field{Name: "aware", Text: "请勾选“我知道改编内容不计入科普中国时长”再发布"})
 }
 
 // supersede ends the other published versions of the work.

@@ -64,7 +64,7 @@ func (p pages) job(c *web.Ctx) error {
 		return err
 	}
 	page.Title, page.Active = "导入结果", "contents"
-	page.Lead = j.Name + " · " + j.ByName + " · " + ui.DateTime(int64(j.StartedAt))
+	page.Lead = j.Name + " · " + ui.MaskName(j.ByName) + " · " + ui.DateTime(int64(j.StartedAt))
 	page.Crumbs = []ui.Crumb{{Text: "内容库", Href: "/contents"}, {Text: "批量导入", Href: "/contents/import"}, {Text: page.Title}}
 	return c.Page(http.StatusOK, jobPage(page, j, rows, c.Now()))
 }

@@ -3,6 +3,8 @@ package contentweb
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"ezhan/internal/access"
 	"ezhan/internal/content"
@@ -30,6 +32,7 @@ type library struct {
 	facets  []facetGroup
 	chosen  []condition
 	canAdd  bool
+	small   bool // a phone: facets start folded, the first card is near
 	nothing bool // not even without conditions
 }
 
@@ -37,6 +40,7 @@ type facetGroup struct {
 	title string
 	open  bool
 	links []facetLink
+	rest  []facetLink // behind “更多”
 }
 
 type facetLink struct {
@@ -60,7 +64,7 @@ func (p pages) list(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := library{filter: f, list: list, paging: paging.Of(list.Total), canAdd: c.By.May(access.ContentImport)}
+	v := library{filter: f, small: strings.Contains(c.R.UserAgent(), "Mobile"), list: list, paging: paging.Of(list.Total), canAdd: c.By.May(access.ContentImport)}
 	v.fill(*c.R.URL, counts)
 	page, err := c.Shell()
 	if err != nil {
@@ -93,7 +97,7 @@ func (v *library) fill(u url.URL, n content.Facets) {
 		{"场景", "scene", v.filter.Scene, false, n.Scenes},
 		{"来源", "source", string(v.filter.Class), false, n.Classes},
 	} {
-		group := facetGroup{title: g.title, open: g.open || g.chosen != ""}
+		group := facetGroup{title: g.title, open: g.open && !v.small || g.chosen != ""}
 		for _, f := range g.values {
 			link := facetLink{text: f.Name, href: with(u, g.key, f.Code), count: f.Count, on: f.Code == g.chosen}
 			if link.on {
@@ -102,11 +106,30 @@ func (v *library) fill(u url.URL, n content.Facets) {
 			}
 			group.links = append(group.links, link)
 		}
+		group.fold()
 		if len(group.links) > 0 {
 			v.facets = append(v.facets, group)
 		}
 	}
 	v.nothing = v.list.Total == 0 && v.filter.Text == "" && len(v.chosen) == 0 && v.filter.State == ""
+}
+
+// maxFacets is how many values of a facet stand in the open.
+const maxFacets = 8
+
+// fold leaves the most frequent values, and the chosen one, in the open.
+func (g *facetGroup) fold() {
+	if len(g.links) <= maxFacets {
+		return
+	}
+	order := slices.Clone(g.links)
+	slices.SortStableFunc(order, func(a, b facetLink) int {
+		if a.on != b.on {
+			return map[bool]int{true: -1, false: 1}[a.on]
+		}
+		return b.count - a.count
+	})
+	g.links, g.rest = order[:maxFacets], order[maxFacets:]
 }
 
 // with is the list's address with one condition changed, on its first page.
