@@ -113,7 +113,7 @@ func (d *Desk) FieldCheck(ctx context.Context, by access.Actor, ref Ref, v Visit
 		if err := v.check(paper.At, tx.Now(), d.book.At(tx.Now().Day())); err != nil {
 			return err
 		}
-		if err := photosKnown(ctx, tx, a.ID, v); err != nil {
+		if err := knownPhotos(ctx, tx, a.ID, v); err != nil {
 			return err
 		}
 		passed = v.Passed()

@@ -242,26 +242,32 @@ func fileOf(ctx context.Context, q sqldb.Querier, id ID, hash string) (File, err
 	return f, err
 }
 
-// photosKnown refuses a report that names photos nobody took for this case.
-func photosKnown(ctx context.Context, q sqldb.Querier, id ID, v Visit) error {
+// knownPhotos gives the photos of a report their records, and refuses a photo
+// that nobody took for this case.
+func knownPhotos(ctx context.Context, q sqldb.Querier, id ID, v Visit) error {
 	var hashes []string
 	for _, s := range Conditions() {
 		for _, f := range v.Seen[s].Photos {
 			hashes = append(hashes, f.Hash)
 		}
 	}
-	known, err := sqldb.All[string](ctx, q, sqldb.SQL(`/* application.known_photos */
-		select hash from application_file where application_id = ? and hash in ? order by hash`, id, sqldb.In(hashes)))
+	files, err := sqldb.All[File](ctx, q, sqldb.SQL(`/* application.known_photos */
+		select hash, name, kind, size from application_file where application_id = ? and hash in ? order by hash`, id, sqldb.In(hashes)))
 	if err != nil {
 		return err
 	}
-	have := map[string]bool{}
-	for _, h := range known {
-		have[h] = true
+	have := map[string]File{}
+	for _, f := range files {
+		have[f.Hash] = f
 	}
-	for _, h := range hashes {
-		if !have[h] {
-			return errs.Invalidf("有一张照片没有上传成功，请再拍一次")
+	for _, s := range Conditions() {
+		photos := v.Seen[s].Photos
+		for i, f := range photos {
+			known, ok := have[f.Hash]
+			if !ok {
+				return errs.Invalidf("有一张照片没有上传成功，请再拍一次")
+			}
+			photos[i] = known
 		}
 	}
 	return nil
