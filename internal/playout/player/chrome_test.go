@@ -2,8 +2,10 @@ package player_test
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -156,4 +158,13 @@ func eventually(t *testing.T, limit time.Duration, what string, true_ func() boo
 		}
 	}
 	t.Fatalf("waited %v in vain: %s", limit, what)
+}
+
+// These tests wait more than they work: four at a time also on two cores.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if n, err := strconv.Atoi(flag.Lookup("test.parallel").Value.String()); err == nil && n < 4 {
+		_ = flag.Set("test.parallel", "4") // the flag exists and takes numbers
+	}
+	os.Exit(m.Run())
 }
