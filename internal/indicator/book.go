@@ -122,7 +122,14 @@ func (b *Book) DayDetail(ctx context.Context, by access.Actor, code string, day 
 	if d.Station, err = placeByCode(ctx, b.db, by, code); err != nil {
 		return d, err
 	}
-	if d, err = b.open(ctx, d.Station, day); err != nil {
+	days, err := b.daysOf(ctx, d.Station, day, day)
+	if err != nil {
+		return d, err
+	}
+	if len(days) == 0 {
+		days = []Day{{Day: day, Band: NA, Why: NotListed, Pack: b.policy.At(day).ID()}}
+	}
+	if d, err = b.open(ctx, d.Station, days[0]); err != nil {
 		return d, err
 	}
 	rows, err := playsOf(ctx, b.db, key{d.Station.ID, day}, maxShown+1)
@@ -142,25 +149,18 @@ func (b *Book) DayDetail(ctx context.Context, by access.Actor, code string, day 
 
 // open counts the stored traces of a day again to show where its seconds lie.
 // The numbers are those stored.
-func (b *Book) open(ctx context.Context, p Place, day clock.Day) (d Detail, err error) {
-	pack := b.policy.At(day)
-	d = Detail{Station: p, Target: targetOf(pack), Day: Day{Day: day, Band: NA, Why: NotListed, Pack: pack.ID()}}
-	rows, err := dayRange(ctx, b.db, p.ID, day, day)
-	if err != nil || len(rows) == 0 {
+func (b *Book) open(ctx context.Context, p Place, day Day) (d Detail, err error) {
+	pack := b.policy.At(day.Day)
+	d = Detail{Station: p, Target: targetOf(pack), Day: day}
+	if d.Window, err = openOn(ctx, b.db, p.ID, day.Day); err != nil {
 		return d, err
 	}
-	if d.Day, err = rows[0].figure(); err != nil {
-		return d, err
-	}
-	if d.Window, err = openOn(ctx, b.db, p.ID, day); err != nil {
-		return d, err
-	}
-	counted, err := displayTraces(ctx, b.db, key{p.ID, day})
+	stored, err := displayTraces(ctx, b.db, key{p.ID, day.Day})
 	if err != nil {
 		return d, err
 	}
 	fresh := Count(Case{
-		Day: day, Traces: counted, Pack: pack, Duty: Duty{Active: d.Active, Obligated: d.Duty, Window: d.Window},
+		Day: day.Day, Traces: stored, Pack: pack, Duty: Duty{Active: d.Active, Obligated: d.Duty, Window: d.Window},
 	})
 	d.Credited, d.Lost = fresh.Credited, fresh.Lost
 	return d, nil
@@ -195,12 +195,17 @@ func (p Play) reason(pack policy.Pack, window Spans) Reason {
 }
 
 // Screenless lists the stations below the unit that are in the series today
-// and have nothing to play on, for the city's ruling (D-24).
-func (b *Book) Screenless(ctx context.Context, by access.Actor, unit string) (list []Place, err error) {
+// and have nothing to play on, for the city's ruling (D-24). The unit "" is
+// the highest within the reach of by. It returns NotFound if by cannot see the
+// unit.
+func (b *Book) Screenless(ctx context.Context, by access.Actor, unit string) (u Unit, list []Place, err error) {
 	defer errs.Wrap(&err, "indicator.Screenless(%s)", unit)
-	u, err := unitByID(ctx, b.db, by, unit)
-	if err != nil {
-		return nil, err
+	if unit == "" {
+		unit = top(by)
 	}
-	return screenless(ctx, b.db, u.Path, clock.From(b.db.Clock().Now()).Day())
+	if u, err = unitByID(ctx, b.db, by, unit); err != nil {
+		return u, nil, err
+	}
+	list, err = screenless(ctx, b.db, u.Path, clock.From(b.db.Clock().Now()).Day())
+	return u, list, err
 }

@@ -63,17 +63,21 @@ func signalText(i clock.Instant) string {
 // worthSaying is how long a time must be to be named as a cause.
 const worthSaying = 30 * time.Minute
 
-// causes names the largest stretch of the window without credit, and what was
-// played but does not count.
+// causes names the longest stretch of the window without credit, and the most
+// of what was played but does not count.
 func (d Detail) causes() string {
 	var parts []string
 	if gap := d.gap(); gap != "" {
 		parts = append(parts, gap)
 	}
+	var most Loss
 	for _, l := range d.Lost {
-		if time.Duration(l.Seconds)*time.Second >= worthSaying {
-			parts = append(parts, "有 "+hours(l.Seconds)+l.Reason.clause())
+		if l.Seconds > most.Seconds {
+			most = l
 		}
+	}
+	if time.Duration(most.Seconds)*time.Second >= worthSaying {
+		parts = append(parts, "有 "+hours(most.Seconds)+most.Reason.clause())
 	}
 	return strings.Join(parts, "；")
 }

@@ -307,7 +307,7 @@ func TestScreenlessStation(t *testing.T) {
 		if l.Total.Den != 1 || l.Total.Num != 1 || l.Total.Stations.NA != 1 || l.Total.Stations.Screenless != 1 {
 			w.t.Errorf("county: %d/%d %+v", l.Total.Num, l.Total.Den, l.Total.Stations)
 		}
-		list, err := w.book.Screenless(w.ctx, system, string(meizhou))
+		_, list, err := w.book.Screenless(w.ctx, system, string(meizhou))
 		w.must(err)
 		if len(list) != 1 || list[0].Code != string(bare.Code) {
 			w.t.Errorf("list %+v, want %s only", list, bare.Code)
@@ -394,7 +394,7 @@ func TestReach(t *testing.T) {
 			_, err2 := w.book.DayDetail(w.ctx, c.by, string(st.Code), june5)
 			_, err3 := w.book.League(w.ctx, c.by, string(c.unit), june, 1)
 			_, err4 := w.book.Series(w.ctx, c.by, string(c.unit), june5, june5)
-			_, err5 := w.book.Screenless(w.ctx, c.by, string(c.unit))
+			_, _, err5 := w.book.Screenless(w.ctx, c.by, string(c.unit))
 			for i, got := range []struct {
 				err  error
 				want bool

@@ -40,7 +40,8 @@ type League struct {
 	Band     Band
 	Units    []UnitRow
 	Stations []StationRow
-	Count    int // of stations in the list, all pages
+	Days     []UnitDay // of the month
+	Count    int       // of stations in the list, all pages
 	Pack     string
 	Target   Target
 }
@@ -68,6 +69,9 @@ func (b *Book) League(ctx context.Context, by access.Actor, unit string, month c
 		return l, err
 	}
 	l.Band = l.Total.Band(pack)
+	if l.Days, err = unitDays(ctx, b.db, l.Unit.ID, month.First(), month.Last()); err != nil {
+		return l, err
+	}
 	whole := l.Unit.Level != "province" && l.Unit.Level != "city"
 	if !whole {
 		if l.Units, err = unitsBelow(ctx, b.db, l.Unit.ID, month); err != nil {

@@ -16,15 +16,15 @@ type ThisMonth struct {
 	Days      []Day // the last fortnight, today included
 	Yesterday Detail
 	Now       Day           // today so far
-	Last      clock.Instant // last signal of a screen, zero for never
+	Last      clock.Instant // last signal of a screen, asked only of a silent one; zero for never
 	Sentence  string
 }
 
 // fortnight is how many days the bars of a station show.
 const fortnight = 14
 
-// ThisMonth returns the present month of the station: eight statements at
-// most. It returns NotFound if by cannot see the station.
+// ThisMonth returns the present month of the station in at most five
+// statements. It returns NotFound if by cannot see the station.
 func (b *Book) ThisMonth(ctx context.Context, by access.Actor, code string) (t ThisMonth, err error) {
 	defer errs.Wrap(&err, "indicator.ThisMonth(%s)", code)
 	t.Today = clock.From(b.db.Clock().Now()).Day()
@@ -35,24 +35,32 @@ func (b *Book) ThisMonth(ctx context.Context, by access.Actor, code string) (t T
 		return t, err
 	}
 	t.Now = Day{Day: t.Today, Band: NA, Why: NotListed}
-	yesterday := t.Today.AddDays(-1)
 	for _, d := range t.Days {
-		if d.Day == t.Today {
+		switch d.Day {
+		case t.Today:
 			t.Now = d
-		}
-		if d.Day == yesterday && d.Band == NotMet {
-			if t.Yesterday, err = b.open(ctx, t.Station, yesterday); err != nil {
+		case t.Today.AddDays(-1):
+			if t.Yesterday, err = b.explained(ctx, t.Station, d); err != nil {
 				return t, err
 			}
-		} else if d.Day == yesterday {
-			t.Yesterday = Detail{Station: t.Station, Day: d, Target: t.Target}
 		}
 	}
-	if t.Last, err = lastSignal(ctx, b.db, t.Station.ID); err != nil {
-		return t, err
+	if t.Yesterday.Band == NoData || t.Now.Band == NoData {
+		if t.Last, err = lastSignal(ctx, b.db, t.Station.ID); err != nil {
+			return t, err
+		}
 	}
 	t.Sentence = t.sentence()
 	return t, nil
+}
+
+// explained opens a day as far as its sentence needs: only a failed one has
+// causes to look for.
+func (b *Book) explained(ctx context.Context, p Place, d Day) (Detail, error) {
+	if d.Band == NotMet {
+		return b.open(ctx, p, d)
+	}
+	return Detail{Station: p, Day: d, Target: b.Target(d.Day)}, nil
 }
 
 // sentence speaks of yesterday, or of today where there was no yesterday yet.

@@ -1,0 +1,171 @@
+package indicatorweb
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"ezhan/internal/clock"
+	"ezhan/internal/errs"
+	"ezhan/internal/indicator"
+	"ezhan/internal/web"
+	"ezhan/internal/web/ui"
+)
+
+// Panels is the part that figures have in the page of a station.
+type Panels struct {
+	Month templ.Component // card: this month's duties, wide
+	Rail  templ.Component // card: today and the last fortnight, narrow
+	Band  indicator.Band
+}
+
+// StationPanels makes the panels of the station with the code. It returns
+// NotFound if the reader cannot see it.
+func StationPanels(c *web.Ctx, book *indicator.Book, code string) (Panels, error) {
+	m, err := book.ThisMonth(c.Context(), c.By, code)
+	if err != nil {
+		return Panels{}, err
+	}
+	v := myView{ThisMonth: m}
+	return Panels{Month: monthCard(v), Rail: railCard(v), Band: m.Month.Band}, nil
+}
+
+// dutyRow is one line of the card of a month.
+type dutyRow struct {
+	icon, title, ask string
+	value, basis     string
+	tone             ui.Tone
+	now              float64
+	state            string
+	href             string
+}
+
+func (v myView) rows() []dutyRow {
+	m := v.Month
+	rows := []dutyRow{{
+		icon: "device-tv", title: "大屏播放", ask: "每个服务日 ≥ " + ui.Hours(v.Target.Seconds),
+		value: of(m.Num, m.Den) + " 天", basis: v.basis(), tone: tone(m.Band), now: 100 * m.Rate(), state: word(m.Band),
+		href: daysHref(v.Station.Code, m.Month),
+	}}
+	for _, d := range silent() {
+		rows = append(rows, dutyRow{icon: d.Icon, title: d.Title, ask: "还没有开通", value: "—", basis: "没有数据", state: "数据不足"})
+	}
+	return rows
+}
+
+// basis is the evidence behind the month's figure in one line.
+func (v myView) basis() string {
+	m := v.Month
+	if m.Den == 0 {
+		return v.Sentence
+	}
+	text := fmt.Sprintf("日历日 %s · 完整度 %s · 可信等级 %s", rate(m.CalNum, m.CalDen), rate(m.Signal, m.Den), grade(m.Grade()))
+	if m.Exempt > 0 {
+		text += fmt.Sprintf(" · 豁免 %d 天", m.Exempt)
+	}
+	return text + " · 规则 " + m.Pack
+}
+
+// daysView is the days of a station's month.
+type daysView struct {
+	indicator.StationMonth
+	now  clock.Month
+	days []indicator.Day
+}
+
+func (h *pages) days(c *web.Ctx) error {
+	month, err := monthOf(c, "month")
+	if err != nil {
+		return err
+	}
+	code := c.Path("code")
+	m, err := h.book.StationMonth(c.Context(), c.By, code, month)
+	if err != nil {
+		return err
+	}
+	days, err := h.book.StationDays(c.Context(), c.By, code, month.First(), month.Last())
+	if err != nil {
+		return err
+	}
+	p, err := c.Shell()
+	if err != nil {
+		return err
+	}
+	p.Title, p.Active = "每日播放", "stations"
+	p.Heading = m.Station.Name + " " + month.Chinese()
+	p.Lead = basis(m.Target, m.Pack)
+	p.Crumbs = stationCrumbs(m.Station, p.Title)
+	return c.Page(http.StatusOK, daysPage(p, daysView{m, c.Now().Month(), days}))
+}
+
+func stationCrumbs(s indicator.Place, title string) []ui.Crumb {
+	return []ui.Crumb{{Text: "站点", Href: "/stations"}, {Text: s.Code, Href: "/stations/" + s.Code}, {Text: title}}
+}
+
+func (v daysView) kpis() []ui.KPI {
+	m := v.Month
+	return []ui.KPI{
+		{Name: "达标天数（服务日）", Value: of(m.Num, m.Den), Unit: "天", Note: rate(m.Num, m.Den), Icon: "calendar-check"},
+		{Name: "按全部日历日", Value: of(m.CalNum, m.CalDen), Unit: "天", Note: rate(m.CalNum, m.CalDen), Icon: "calendar"},
+		{Name: "平均每天", Value: daily(m.Sum), Unit: "小时", Note: "可信等级 " + grade(m.Grade()), Icon: "clock"},
+		{Name: "数据完整度", Value: rate(m.Signal, m.Den), Note: silentDays(m.Sum), Icon: "database"},
+	}
+}
+
+func silentDays(s indicator.Sum) string {
+	if s.Silent == 0 {
+		return "每天都有信号" + provisional(s)
+	}
+	return fmt.Sprintf("%d 天没有信号%s", s.Silent, provisional(s))
+}
+
+func (v daysView) chart() ui.Series {
+	to := v.Month.Month.Last()
+	if len(v.days) > 0 && v.Month.Month == v.now {
+		to = v.days[len(v.days)-1].Day
+	}
+	return bars(v.Station.Name+"每天播放科普中国内容的小时数", v.days, v.Month.Month.First(), to, v.Target, "")
+}
+
+// dayWord is how a day stands: its band, or why nothing was asked.
+func dayWord(d indicator.Day) string {
+	if d.Band == indicator.NA {
+		return whyWord(d.Why)
+	}
+	return word(d.Band)
+}
+
+// lostWords says in a cell what was received and not credited.
+func lostWords(d indicator.Day) string {
+	text := ""
+	for _, l := range d.Lost {
+		if text != "" {
+			text += "；"
+		}
+		text += l.Reason.Title() + " " + ui.Hours(l.Seconds)
+	}
+	return text
+}
+
+func (h *pages) day(c *web.Ctx) error {
+	day, err := dayOf(c, "day", "")
+	if err != nil {
+		return errs.Because(errs.NotFound, err, "没有这一天")
+	}
+	d, err := h.book.DayDetail(c.Context(), c.By, c.Path("code"), day)
+	if err != nil {
+		return err
+	}
+	p, err := c.Shell()
+	if err != nil {
+		return err
+	}
+	p.Title, p.Active = day.MonthDay()+"播放记录", "stations"
+	p.Heading = d.Station.Name + " " + ui.Day(string(day))
+	p.Lead = basis(d.Target, d.Pack)
+	p.Crumbs = stationCrumbs(d.Station, "每日播放")
+	p.Crumbs[2].Href = daysHref(d.Station.Code, day.Month())
+	p.Crumbs = append(p.Crumbs, ui.Crumb{Text: day.MonthDay()})
+	return c.Page(http.StatusOK, dayPage(p, newDayView(c, d)))
+}
