@@ -2,9 +2,8 @@
 // PostgreSQL.
 //
 // A statement is a Frag: text with "?" for arguments, composed from smaller
-// Frags; sqldb numbers the arguments $1, $2 … in order of first use, which is
-// the one numbering that both drivers read alike. Values are always arguments,
-// never text. Keep to the portable subset of docs/house.md §4.
+// Frags; for PostgreSQL sqldb numbers the arguments $1, $2 … in their order.
+// Values are always arguments, never text. Keep to the portable subset of docs/house.md §4.
 //
 // SQLite runs in WAL mode with synchronous=FULL: one writing connection and a
 // pool of readers. InTx is the only way to write. A transaction has its own

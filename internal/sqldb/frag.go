@@ -96,7 +96,17 @@ func tuple(n int) string {
 	return "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")"
 }
 
-// numbered is f's text with $1, $2 … for the arguments, as both drivers read it.
+// textFor is f's text as the engine reads it. SQLite takes "?" as it stands:
+// it would look every "$n" up in its list of names, which makes a statement
+// of many rows several times slower to prepare.
+func (f Frag) textFor(e Engine) string {
+	if e == SQLite {
+		return f.text
+	}
+	return f.numbered()
+}
+
+// numbered is f's text with $1, $2 … for the arguments, as PostgreSQL reads it.
 func (f Frag) numbered() string {
 	if len(f.args) == 0 {
 		return f.text

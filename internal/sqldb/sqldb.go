@@ -129,5 +129,5 @@ func (db *DB) Close() error {
 
 func (db *DB) query(ctx context.Context, f Frag) (*sql.Rows, error) {
 	count(ctx)
-	return db.read.QueryContext(ctx, f.numbered(), f.args...)
+	return db.read.QueryContext(ctx, f.textFor(db.engine), f.args...)
 }

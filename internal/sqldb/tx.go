@@ -82,7 +82,7 @@ func (tx *Tx) Value(key any, make func() any) any {
 // Exec runs f and returns how many rows it changed.
 func (tx *Tx) Exec(ctx context.Context, f Frag) (int64, error) {
 	count(ctx)
-	res, err := tx.tx.ExecContext(ctx, f.numbered(), f.args...)
+	res, err := tx.tx.ExecContext(ctx, f.textFor(tx.db.engine), f.args...)
 	if err != nil {
 		return 0, fmt.Errorf("%w in %s", err, f)
 	}
@@ -91,7 +91,7 @@ func (tx *Tx) Exec(ctx context.Context, f Frag) (int64, error) {
 
 func (tx *Tx) query(ctx context.Context, f Frag) (*sql.Rows, error) {
 	count(ctx)
-	return tx.tx.QueryContext(ctx, f.numbered(), f.args...)
+	return tx.tx.QueryContext(ctx, f.textFor(tx.db.engine), f.args...)
 }
 
 // insertRows is how many rows one statement of InsertMany carries: few enough
@@ -126,14 +126,14 @@ func (tx *Tx) InsertMany(ctx context.Context, head string, rows [][]any, tail st
 func (tx *Tx) execPrepared(ctx context.Context, f Frag, keep bool) (sql.Result, error) {
 	count(ctx)
 	if !keep || tx.db.engine != SQLite {
-		return tx.tx.ExecContext(ctx, f.numbered(), f.args...)
+		return tx.tx.ExecContext(ctx, f.textFor(tx.db.engine), f.args...)
 	}
 	tx.db.mu.Lock()
 	stmt := tx.db.stmts[f.text]
 	tx.db.mu.Unlock()
 	if stmt == nil {
 		var err error
-		if stmt, err = tx.tx.PrepareContext(ctx, f.numbered()); err != nil {
+		if stmt, err = tx.tx.PrepareContext(ctx, f.text); err != nil {
 			return nil, err
 		}
 		defer func() { _ = stmt.Close() }() // ends with the transaction anyway
@@ -151,7 +151,7 @@ func (tx *Tx) keepAfterCommit(f Frag) {
 		if tx.db.stmts[f.text] != nil {
 			return
 		}
-		if stmt, err := tx.db.write.Prepare(f.numbered()); err == nil {
+		if stmt, err := tx.db.write.Prepare(f.text); err == nil {
 			tx.db.stmts[f.text] = stmt
 		}
 	})
