@@ -27,6 +27,7 @@ func commands() []command {
 		{"serve", "启动服务（默认用本机文件夹，不需要安装别的东西）", serve},
 		{"demo", "打开一个有数据的演示系统，打印演示账号", demo},
 		{"migrate", "把数据库升级到本程序需要的版本", migrate},
+		{"import", "导入内容：ezhan import content 文件夹", importFiles},
 		{"doctor", "检查系统，说明哪里有问题、怎么办（--verify 校验操作记录链）", doctor},
 		{"gallery", "生成页面样张和截图", gallery},
 	}

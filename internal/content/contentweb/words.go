@@ -83,12 +83,13 @@ func firstWord(tags []content.Tag, d lexicon.Dim) string {
 	return ""
 }
 
-// languageOf is the language as a card shows it.
-func languageOf(v content.Version) string {
+// sourceLine is a card's last line: where it is from, and the language if it
+// is bound to one.
+func sourceLine(v content.Version) string {
 	if v.Language == "" {
-		return "不限语言"
+		return v.Class.Title()
 	}
-	return v.Language
+	return v.Class.Title() + " · " + v.Language
 }
 
 // picks are the choices of a dimension: the proposed or chosen terms first,
