@@ -252,4 +252,10 @@ func stateOptions() []ui.Option {
 
 func venueWord(v station.Venue) string { return station.TextOf(station.Venues(), string(v)) }
 
+// shortVenue is the venue without the levels it may have, for tables.
+func shortVenue(v station.Venue) string {
+	word, _, _ := strings.Cut(venueWord(v), "（")
+	return word
+}
+
 func typeWord(t station.Type) string { return station.TextOf(station.Types(), string(t)) }
