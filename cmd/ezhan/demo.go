@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"ezhan/internal/app"
+	"ezhan/internal/clock"
 	"ezhan/internal/simulate"
 )
 
@@ -44,30 +46,45 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 	}
 	living, stop := context.WithCancel(ctx)
 	defer stop()
-	ended := make(chan error, 1)
+	ended := make(chan struct{})
 	err = a.Serve(ctx, func(site string) error {
-		link, err := a.FirstEnrolment(ctx, site)
+		past, err := a.OpenPast(living, clock.From(o.Clock.Now()).Day().AddDays(-simulate.Days).Start())
 		if err != nil {
 			return err
 		}
-		story := simulate.NewStory(site, *stations, o.Clock, past(a))
-		people, err := story.Begin(ctx, link)
+		story := simulate.NewStory(site, *stations, o.Clock, simulate.Door{Site: past.Site, Clock: past.Clock, Past: past})
+		people, err := story.Begin(ctx)
 		if err != nil {
 			return err
 		}
 		announce(out, site, people)
-		go func() { ended <- story.Live(living, progress(out)) }()
+		go func() {
+			err := story.Live(living, progress(out))
+			if err != nil && living.Err() == nil {
+				fmt.Fprintf(out, "\n演示数据没有做完：%v\n已有的数据可以照常使用。\n", err)
+			}
+			close(ended)
+		}()
 		return nil
 	})
 	stop()
-	select {
-	case e := <-ended:
-		if err == nil && ctx.Err() == nil {
-			err = e
-		}
-	default:
-	}
+	<-ended
 	return err
+}
+
+// progress draws one line that fills up.
+func progress(out io.Writer) simulate.Progress {
+	last := -1
+	return func(what string, done float64) {
+		if step := int(done * 20); step != last {
+			last = step
+			bar := strings.Repeat("█", step) + strings.Repeat("░", 20-step)
+			fmt.Fprintf(out, "\r%s %3.0f%% %s    ", bar, done*100, what)
+		}
+		if done >= 1 {
+			fmt.Fprintln(out)
+		}
+	}
 }
 
 // freeAddress is 127.0.0.1:8080, or any free port where that is taken.

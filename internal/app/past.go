@@ -31,7 +31,7 @@ func (a *App) OpenPast(ctx context.Context, from clock.Instant) (*Past, error) {
 	p.Site = siteOf(l.Addr())
 	srv := &http.Server{Handler: p.own.door, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = srv.Serve(l) }() // ends by Close below
-	go p.own.Ledger.Run(context.WithoutCancel(ctx))
+	go p.own.Ledger.Run(ctx)
 	context.AfterFunc(ctx, func() { _ = srv.Close() }) // nobody listens any more
 	return p, nil
 }
@@ -43,6 +43,11 @@ func (p *Past) MoveTo(ctx context.Context, now clock.Instant) error {
 		return err
 	}
 	return p.Settle(ctx)
+}
+
+// FirstEnrolment is the link of the first administrator, as of the past.
+func (p *Past) FirstEnrolment(ctx context.Context) (string, error) {
+	return p.own.FirstEnrolment(ctx, p.Site)
 }
 
 // Settle waits until everybody has heard of what happened.

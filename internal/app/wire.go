@@ -6,6 +6,7 @@ import (
 	"ezhan/internal/access"
 	"ezhan/internal/app/frontweb"
 	"ezhan/internal/application"
+	"ezhan/internal/application/applicationweb"
 	"ezhan/internal/blob"
 	"ezhan/internal/clock"
 	"ezhan/internal/content"
@@ -63,6 +64,7 @@ func (a *App) site() *web.Site {
 		people.Routes(),
 		noticeweb.Routes(noticeweb.Deps{Desk: a.Desk}),
 		stationweb.Routes(stationweb.Deps{Stations: a.Stations, Tree: a.Tree}),
+		applicationweb.Routes(applicationweb.Rooms{Cases: a.Cases, Tree: a.Tree}),
 		contentweb.Routes(a.Library),
 		terminalweb.Routes(terminalweb.Rooms{Terminals: a.Terminals, Stations: a.Stations}),
 		playoutweb.Routes(playoutweb.Rooms{

@@ -41,7 +41,7 @@ var habits = []struct {
 
 // newSite draws the fate of a station. days is how long the story is.
 func newSite(r *rand.Rand, village, name string, days int) Site {
-	s := Site{Village: village, Name: name, Type: "village", Screens: 1}
+	s := Site{Village: village, Name: name, Type: "VILLAGE", Screens: 1}
 	draw := r.IntN(100)
 	for _, h := range habits {
 		if draw -= h.share; draw < 0 {
@@ -59,8 +59,8 @@ func newSite(r *rand.Rand, village, name string, days int) Site {
 			s.Screens = 2
 		}
 	}
-	if r.IntN(5) == 0 { // joins in the middle of the story
-		s.AppliesOn = 10 + r.IntN(40)
+	if r.IntN(4) == 0 { // joins in the middle of the story
+		s.AppliesOn = rounds[r.IntN(len(rounds))]
 	}
 	s.Night = r.IntN(40) == 0
 	return s

@@ -37,6 +37,7 @@ type Ctx struct {
 	parsed  bool
 	formErr error
 	limited bool
+	opened  string // token of the session that this request opened
 }
 
 // Context is the request's context.

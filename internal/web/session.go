@@ -20,6 +20,9 @@ func (s *Site) sessionCookie() string {
 }
 
 func (c *Ctx) sessionToken() string {
+	if c.opened != "" {
+		return c.opened
+	}
 	cookie, err := c.R.Cookie(c.site.sessionCookie())
 	if err != nil {
 		return ""
@@ -31,8 +34,11 @@ func (c *Ctx) sessionToken() string {
 // the room that keeps sessions needs it.
 func (c *Ctx) SessionToken() string { return c.sessionToken() }
 
-// SignIn gives the browser a session's token.
+// SignIn gives the browser a session's token. Forms of this very answer
+// belong to the new session.
 func (c *Ctx) SignIn(token string) {
+	c.opened = token
+	c.R = c.R.WithContext(ui.WithCSRF(c.R.Context(), c.site.formToken(token)))
 	http.SetCookie(c.W, &http.Cookie{
 		Name: c.site.sessionCookie(), Value: token, Path: "/",
 		HttpOnly: true, Secure: c.site.cfg.Secure, SameSite: http.SameSiteLaxMode,
