@@ -80,10 +80,9 @@ func (u Upload) Validate() error {
 
 // Same is a version whose picture looks the same as a new one's.
 type Same struct {
-	Version  VersionID
-	Item     ID
-	Title    string
-	Distance int
+	Version VersionID
+	Item    ID
+	Title   string
 }
 
 // Receipt is what an import made.
@@ -362,7 +361,9 @@ func (l *Library) takePicture(ctx context.Context, d *draft, h blob.Hash, info p
 	if err != nil {
 		return err
 	}
-	d.v.PHash = int64(picture.HashOf(m))
+	if d.v.Kind == Image || d.v.Kind == Video {
+		d.v.PHash = int64(picture.HashOf(m)) // a poster does not tell what is said or written
+	}
 	small, err := picture.Thumbnail(m, thumbWidth, thumbHeight)
 	if err != nil {
 		return err
@@ -493,9 +494,10 @@ func (l *Library) looksLike(ctx context.Context, tx *sqldb.Tx, d *draft) ([]Same
 	}
 	limit := l.book.At(tx.Now().Day()).Int(policy.PHashDuplicate)
 	var same []Same
+	mine := Credit{Kind: d.v.Kind, DurationMS: d.v.DurationMS, PHash: d.v.PHash}
 	for _, o := range all {
-		if dist := picture.Hash(d.v.PHash).Distance(picture.Hash(o.PHash)); dist <= limit && o.ID != d.v.ID {
-			same = append(same, Same{Version: o.ID, Item: o.Item, Title: o.Title, Distance: dist})
+		if mine.LooksLike(o, limit) {
+			same = append(same, Same{Version: o.Version, Item: o.Item, Title: o.Title})
 		}
 	}
 	return same, nil

@@ -5,6 +5,7 @@ import (
 
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/content/picture"
 	"ezhan/internal/errs"
 )
 
@@ -76,6 +77,23 @@ type Credit struct {
 	State      State         `db:"state"`
 	Published  clock.Instant `db:"published_at"`
 	Ended      clock.Instant `db:"ended_at"` // 0 while published
+}
+
+// sameLength is how far two copies of one film may differ in length.
+const sameLength = 1000
+
+// LooksLike reports whether two versions show the same picture within limit
+// bits (P-PHASH-DUP): an old work under a new id. Films must also be of one
+// length, for many share a poster; sound and articles have no picture of their
+// own.
+func (c Credit) LooksLike(o Credit, limit int) bool {
+	if c.PHash == 0 || o.PHash == 0 || c.Kind != o.Kind {
+		return false
+	}
+	if picture.Hash(c.PHash).Distance(picture.Hash(o.PHash)) > limit {
+		return false
+	}
+	return max(c.DurationMS, o.DurationMS)-min(c.DurationMS, o.DurationMS) <= sameLength
 }
 
 // Credits returns what is known of the versions, in one statement. Unknown

@@ -70,6 +70,25 @@ func TestTier(t *testing.T) {
 	}
 }
 
+func TestLooksLike(t *testing.T) {
+	t.Parallel()
+	film := Credit{Kind: Video, DurationMS: 60_000, PHash: 0b1111}
+	for name, tt := range map[string]struct {
+		o    Credit
+		want bool
+	}{
+		"SixBits":   {Credit{Kind: Video, DurationMS: 60_900, PHash: 0b1111 ^ 0x3F0}, true},
+		"SevenBits": {Credit{Kind: Video, DurationMS: 60_000, PHash: 0b1111 ^ 0x7F0}, false},
+		"Longer":    {Credit{Kind: Video, DurationMS: 90_000, PHash: 0b1111}, false},
+		"ItsPoster": {Credit{Kind: Image, DurationMS: 60_000, PHash: 0b1111}, false},
+		"NoPicture": {Credit{Kind: Video, DurationMS: 60_000}, false},
+	} {
+		if got := film.LooksLike(tt.o, 6); got != tt.want {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
 func TestChecks(t *testing.T) {
 	t.Parallel()
 	for text, marked := range map[string]bool{

@@ -233,16 +233,10 @@ func holderOf(ctx context.Context, q sqldb.Querier, orgs []string, h blob.Hash) 
 		order by v.created_at, v.id limit 1`, h, sqldb.In(orgs)))
 }
 
-// likeness is what comparing pictures needs.
-type likeness struct {
-	ID    VersionID `db:"id"`
-	Item  ID        `db:"item_id"`
-	Title string    `db:"title"`
-	PHash int64     `db:"phash"`
-}
-
-func picturesOf(ctx context.Context, q sqldb.Querier, orgs []string) ([]likeness, error) {
-	return sqldb.All[likeness](ctx, q, sqldb.SQL(`/* content.pictures */ select v.id, v.item_id, v.title, v.phash
+// picturesOf are the works of the units that have a picture, with what
+// comparing them needs.
+func picturesOf(ctx context.Context, q sqldb.Querier, orgs []string) ([]Credit, error) {
+	return sqldb.All[Credit](ctx, q, sqldb.SQL(`/* content.pictures */ select v.id, v.item_id, v.title, v.kind, v.duration_ms, v.phash
 		from content_version v join content_item i on i.id = v.item_id
 		where v.phash <> 0 and v.latest and i.org_id in ? order by v.created_at, v.id`, sqldb.In(orgs)))
 }
