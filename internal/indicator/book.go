@@ -72,6 +72,47 @@ func (b *Book) monthOf(ctx context.Context, p Place, month clock.Month) (Month, 
 	return rows[0].month(), nil
 }
 
+// Months returns a month of several stations by their ids, those that by can
+// see and that were counted. One statement.
+func (b *Book) Months(ctx context.Context, by access.Actor, month clock.Month, ids ...string) (all map[string]Month, err error) {
+	defer errs.Wrap(&err, "indicator.Months(%d)", len(ids))
+	all = make(map[string]Month, len(ids))
+	if len(ids) == 0 {
+		return all, nil
+	}
+	rows, err := monthsSeen(ctx, b.db, by, ids, month)
+	for _, r := range rows {
+		all[r.Station] = r.month()
+	}
+	return all, err
+}
+
+// Fortnight returns the last two weeks of a station that the caller has shown
+// already, today included. It returns NotFound if by cannot see its figures.
+// One statement.
+func (b *Book) Fortnight(ctx context.Context, by access.Actor, p Place) (t ThisMonth, err error) {
+	defer errs.Wrap(&err, "indicator.Fortnight(%s)", p.Code)
+	if !by.ReachesStation(access.FigureView, p.Path, p.ID) {
+		return t, errs.NotFoundf("没有找到这个e站")
+	}
+	t.Today = clock.From(b.db.Clock().Now()).Day()
+	t.Station, t.Target, t.Month.Month = p, b.Target(t.Today), t.Today.Month()
+	if t.Days, err = b.daysOf(ctx, p, t.Today.AddDays(1-fortnight), t.Today); err != nil {
+		return t, err
+	}
+	t.Now = Day{Day: t.Today, Band: NA, Why: NotListed}
+	for _, d := range t.Days {
+		switch d.Day {
+		case t.Today:
+			t.Now = d
+		case t.Today.AddDays(-1):
+			t.Yesterday = Detail{Station: p, Day: d, Target: t.Target}
+		}
+	}
+	t.Sentence = t.sentence()
+	return t, nil
+}
+
 // StationDays returns the counted days of the station from one to another,
 // both included; days before it was in the series are missing. It returns
 // NotFound if by cannot see the station.

@@ -29,7 +29,7 @@ func (f *Fold) CloseDue(ctx context.Context) error {
 		return fmt.Errorf("indicator.CloseDue: %w", err)
 	}
 	for _, day := range due {
-		if err := f.CloseDay(ctx, day); err != nil {
+		if err := f.closeDay(ctx, day); err != nil {
 			return err
 		}
 	}
@@ -39,34 +39,34 @@ func (f *Fold) CloseDue(ctx context.Context) error {
 	return nil
 }
 
-// CloseDay counts the day for every station in the series and notes that the
+// closeDay counts the day for every station in the series and notes that the
 // day has ended. A station without any signal gets NO_DATA: missing is never
 // zero, and never a pass. Before the day is over it only opens it.
-func (f *Fold) CloseDay(ctx context.Context, day clock.Day) error {
+func (f *Fold) closeDay(ctx context.Context, day clock.Day) error {
 	ids, err := stationsInSeries(ctx, f.db, day)
 	if err != nil {
-		return fmt.Errorf("indicator.CloseDay(%s): %w", day, err)
+		return fmt.Errorf("indicator.closeDay(%s): %w", day, err)
 	}
 	keys := make([]key, len(ids))
 	for i, id := range ids {
 		keys[i] = key{id, day}
 	}
 	if err := f.settleAll(ctx, keys); err != nil {
-		return fmt.Errorf("indicator.CloseDay(%s): %w", day, err)
+		return fmt.Errorf("indicator.closeDay(%s): %w", day, err)
 	}
 	err = f.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		return noteClosed(ctx, tx, day, len(ids), tx.Now() >= day.End())
 	})
 	if err != nil {
-		return fmt.Errorf("indicator.CloseDay(%s): %w", day, err)
+		return fmt.Errorf("indicator.closeDay(%s): %w", day, err)
 	}
 	return nil
 }
 
-// Refresh counts the days of a station from one to another again, both
+// refresh counts the days of a station from one to another again, both
 // included and none after today: when its recognition, calendar or state
 // changed. It is idempotent.
-func (f *Fold) Refresh(ctx context.Context, station string, from, to clock.Day) error {
+func (f *Fold) refresh(ctx context.Context, station string, from, to clock.Day) error {
 	to = min(to, clock.From(f.db.Clock().Now()).Day())
 	listed, err := seriesFrom(ctx, f.db, station)
 	if err != nil || listed == "" {
@@ -77,7 +77,7 @@ func (f *Fold) Refresh(ctx context.Context, station string, from, to clock.Day) 
 		keys = append(keys, key{station, day})
 	}
 	if err := f.settleAll(ctx, keys); err != nil {
-		return fmt.Errorf("indicator.Refresh(%s, %s, %s): %w", station, from, to, err)
+		return fmt.Errorf("indicator.refresh(%s, %s, %s): %w", station, from, to, err)
 	}
 	return nil
 }
@@ -120,9 +120,9 @@ func (f *Fold) hear(ctx context.Context, e event.Event) error {
 		if err := e.Decode(&d); err != nil {
 			return err
 		}
-		return f.Refresh(ctx, stationOf(e), d.SeriesFrom, today)
+		return f.refresh(ctx, stationOf(e), d.SeriesFrom, today)
 	case station.Moved, station.Changed:
-		return f.Refresh(ctx, stationOf(e), e.At.Day(), today)
+		return f.refresh(ctx, stationOf(e), e.At.Day(), today)
 	}
 	var d terminal.Told
 	if err := e.Decode(&d); err != nil {
@@ -132,7 +132,7 @@ func (f *Fold) hear(ctx context.Context, e event.Event) error {
 		if id == "" {
 			continue
 		}
-		if err := f.Refresh(ctx, id, e.At.Day(), today); err != nil {
+		if err := f.refresh(ctx, id, e.At.Day(), today); err != nil {
 			return err
 		}
 	}

@@ -14,10 +14,10 @@
 //	                            station_month  org_day  org_month
 //
 // Fold reads what playout marked as new and settles it in the transaction that
-// writes every roll-up: exactly once, on any number of nodes. Refresh counts
-// days again when the register changes, Recount rebuilds traces from the raw
-// plays when a work's class changes or it is withdrawn, CloseDue ends days:
-// a day without any signal is NO_DATA, which is neither zero nor a pass.
+// writes every roll-up: exactly once, on any number of nodes. It hears of the
+// register and counts days again when it changes; Recount rebuilds traces from
+// the raw plays when a work's class was corrected; CloseDue ends days: a day
+// without any signal is NO_DATA, which is neither zero nor a pass.
 //
 // Roll-ups add numerators and denominators, never rates, along the path the
 // station had when the day was counted: past figures keep their borders. Book

@@ -10,7 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/errs"
 	"ezhan/internal/playout"
 	"ezhan/internal/policy"
 	"ezhan/internal/sqldb"
@@ -171,10 +173,15 @@ func (f *Fold) traced(rows []playRow) map[key]map[string]Trace {
 }
 
 // Recount rebuilds the traces of a station's day from the plays themselves and
-// counts it again: for a work whose class was corrected. It is idempotent.
-func (f *Fold) Recount(ctx context.Context, station string, day clock.Day) error {
+// counts it again: for a work whose class was corrected. It is idempotent. It
+// returns NotFound for a station that by may not rule on.
+func (f *Fold) Recount(ctx context.Context, by access.Actor, station string, day clock.Day) (err error) {
+	defer errs.Wrap(&err, "indicator.Recount(%s, %s)", station, day)
+	if err := mayRule(ctx, f.db, by, station); err != nil {
+		return err
+	}
 	k := key{station, day}
-	err := f.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	return f.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if err := takeTurn(ctx, tx); err != nil {
 			return err
 		}
@@ -192,8 +199,4 @@ func (f *Fold) Recount(ctx context.Context, station string, day clock.Day) error
 		}
 		return settle(ctx, tx, f.book, []key{k})
 	})
-	if err != nil {
-		return fmt.Errorf("indicator.Recount(%s, %s): %w", station, day, err)
-	}
-	return nil
 }

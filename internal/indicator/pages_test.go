@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
 	"ezhan/internal/errs"
@@ -39,7 +41,6 @@ type site struct {
 	good, bad    station.Station
 	bare, silent station.Station
 }
-
 
 func newSite(t *testing.T) *site {
 	t.Helper()
@@ -84,11 +85,36 @@ func newSite(t *testing.T) *site {
 			return c.Page(http.StatusUnauthorized, ui.Note(ui.Info))
 		},
 		Clock: c, Log: quiet(), Debug: true, Secret: []byte("test"),
-	}, indicatorweb.Routes(s.book))
+	}, indicatorweb.Routes(s.book), []web.Route{{Pattern: "GET /stations/{code}", Act: access.StationView, Do: s.showStation}})
 	srv := httptest.NewServer(door)
 	t.Cleanup(srv.Close)
 	s.url = srv.URL
 	return s
+}
+
+// showStation is the page of a station with the panels of figures.
+func (s *site) showStation(c *web.Ctx) error {
+	st, err := s.stations.ByCode(c.Context(), c.By, station.Code(c.Path("code")))
+	if err != nil {
+		return err
+	}
+	p, err := c.Shell()
+	if err != nil {
+		return err
+	}
+	p.Title = st.Name
+	panels := indicatorweb.Panels{Book: s.book}
+	month, err := panels.Month(c, st)
+	if err != nil {
+		return err
+	}
+	days, err := panels.Days(c, st)
+	if err != nil {
+		return err
+	}
+	return c.Page(http.StatusOK, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return ui.Desk(p).Render(templ.WithChildren(ctx, templ.Join(month, days)), w)
+	}))
 }
 
 // get asks for a page as somebody.
@@ -136,6 +162,8 @@ func TestPages(t *testing.T) {
 		{"NoSuchDay", "city", "/stations/" + bad + "/days/2020-06-31", 404, nil, nil},
 		{"NoSuchStation", "city", "/stations/GD-0000-00-0000/days", 404, nil, nil},
 		{"Nobody", "", "/analysis", 401, nil, nil},
+		{"PanelsGood", "county", "/stations/" + good, 200, []string{"2020年6月 对标检查", "14/14 天", "完整度 100.0%", "可信等级 A", "达标", "2.5", "没有数据"}, nil},
+		{"PanelsSilent", "city", "/stations/" + silent, 200, []string{"数据不足", "昨天没有收到屏幕的信号"}, []string{"不达标"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			res, body := s.get(c.who, c.path)
@@ -285,6 +313,7 @@ func TestPagesInABrowser(t *testing.T) {
 		{"bad", "/my?view=phone", "my-phone"},
 		{"city", "/stations/" + string(s.bad.Code) + "/days", "days"},
 		{"city", day, "day"},
+		{"city", "/stations/" + string(s.bad.Code), "panels"},
 	} {
 		tab.Cookie(s.url, "ez_session", c.who)
 		tab.Axe(s.url + c.path)

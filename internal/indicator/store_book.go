@@ -206,3 +206,19 @@ func seriesFrom(ctx context.Context, q sqldb.Querier, id string) (clock.Day, err
 	}
 	return days[0], nil
 }
+
+func mayRule(ctx context.Context, q sqldb.Querier, by access.Actor, id string) error {
+	_, err := sqldb.One[string](ctx, q, sqldb.SQL(`/* indicator.may_rule */
+		select s.id from station s join org o on o.id = s.org_id where s.id = ? and ?`,
+		id, access.WithinStation(by, access.PlayRule, "o.path", "s.id")))
+	return err
+}
+
+// monthsSeen reads a month of some stations that by can see.
+func monthsSeen(ctx context.Context, q sqldb.Querier, by access.Actor, ids []string, month clock.Month) ([]monthRow, error) {
+	return sqldb.All[monthRow](ctx, q, sqldb.SQL(`/* indicator.months_seen */
+		select m.station_id, m.month, m.path, m.band, m.screenless, m.pack, `+prefixed("m.", sumColumns)+`
+		from station_month m join station s on s.id = m.station_id join org o on o.id = s.org_id
+		where m.station_id in ? and m.month = ? and ? order by m.station_id`,
+		sqldb.In(ids), month, access.WithinStation(by, access.FigureView, "o.path", "s.id")))
+}

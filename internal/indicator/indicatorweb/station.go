@@ -6,29 +6,52 @@ import (
 
 	"github.com/a-h/templ"
 
+	"ezhan/internal/access"
 	"ezhan/internal/clock"
 	"ezhan/internal/errs"
 	"ezhan/internal/indicator"
+	"ezhan/internal/station"
 	"ezhan/internal/web"
 	"ezhan/internal/web/ui"
 )
 
-// Panels is the part that figures have in the page of a station.
-type Panels struct {
-	Month templ.Component // card: this month's duties, wide
-	Rail  templ.Component // card: today and the last fortnight, narrow
-	Band  indicator.Band
+// Panels are the part that figures have in the page of a station.
+type Panels struct{ Book *indicator.Book }
+
+// Month is this month measured against the rules: a wide card. It is nil for a
+// station the reader may see without its figures.
+func (p Panels) Month(c *web.Ctx, st station.Station) (templ.Component, error) {
+	if !c.By.ReachesStation(access.FigureView, st.OrgPath, string(st.ID)) {
+		return nil, nil
+	}
+	now := c.Now().Month()
+	all, err := p.Book.Months(c.Context(), c.By, now, string(st.ID))
+	if err != nil {
+		return nil, err
+	}
+	m, counted := all[string(st.ID)]
+	if !counted {
+		m = indicator.Month{Month: now, Band: indicator.NA}
+	}
+	v := myView{}
+	v.Station, v.Month, v.Target = placeOf(st), m, p.Book.Target(c.Now().Day())
+	return monthCard(v), nil
 }
 
-// StationPanels makes the panels of the station with the code. It returns
-// NotFound if the reader cannot see it.
-func StationPanels(c *web.Ctx, book *indicator.Book, code string) (Panels, error) {
-	m, err := book.ThisMonth(c.Context(), c.By, code)
-	if err != nil {
-		return Panels{}, err
+// Days is today and the last fortnight: a card of the rail.
+func (p Panels) Days(c *web.Ctx, st station.Station) (templ.Component, error) {
+	t, err := p.Book.Fortnight(c.Context(), c.By, placeOf(st))
+	if errs.Is(err, errs.NotFound) {
+		return nil, nil
 	}
-	v := myView{ThisMonth: m}
-	return Panels{Month: monthCard(v), Rail: railCard(v), Band: m.Month.Band}, nil
+	if err != nil {
+		return nil, err
+	}
+	return railCard(myView{ThisMonth: t}), nil
+}
+
+func placeOf(st station.Station) indicator.Place {
+	return indicator.Place{ID: string(st.ID), Code: string(st.Code), Name: st.Name, Path: st.OrgPath}
 }
 
 // dutyRow is one line of the card of a month.
@@ -57,8 +80,11 @@ func (v myView) rows() []dutyRow {
 // basis is the evidence behind the month's figure in one line.
 func (v myView) basis() string {
 	m := v.Month
+	if m.Den == 0 && m.Running > 0 {
+		return "今天正在播，过完才下结论"
+	}
 	if m.Den == 0 {
-		return v.Sentence
+		return "这个月没有要考核的日子"
 	}
 	text := fmt.Sprintf("日历日 %s · 完整度 %s · 可信等级 %s", rate(m.CalNum, m.CalDen), rate(m.Signal, m.Den), grade(m.Grade()))
 	if m.Exempt > 0 {
