@@ -63,7 +63,7 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", cacheFor(f, r))
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", "same-origin")
 	if strings.HasSuffix(r.URL.Path, "/sw.js") {
 		h.Set("Service-Worker-Allowed", "/play")
 	}
