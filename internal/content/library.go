@@ -236,7 +236,7 @@ func (l *Library) Open(ctx context.Context, by access.Actor, id ID) (e Entry, er
 
 // Public returns a work's published version for everybody. It returns NotFound
 // if it has none, and names a withdrawal so that a shared link can say so.
-func (l *Library) Public(ctx context.Context, id ID) (e Entry, err error) {
+func (l *Library) Public(ctx context.Context, _ access.Actor, id ID) (e Entry, err error) {
 	defer errs.Wrap(&err, "content.Public(%s)", clip(string(id)))
 	all, err := shownVersions(ctx, l.db, id)
 	if err != nil {

@@ -484,6 +484,10 @@ func TestRevisionWithdrawalExpiry(t *testing.T) {
 		}
 		_, err = w.lib.Revise(w.ctx, county, v1.Item, Upload{Title: "换了文件", Media: w.file("card_hot.svg")})
 		w.want(err, errs.Invalid, "")
+		text := w.confirm(county, w.take(county, "swim.txt", kepu("旧标题")))
+		if t, err := w.lib.Revise(w.ctx, county, text.Item, Upload{Title: "新标题"}); err != nil || t.Version.Hash == text.Hash || t.Version.Class != KepuChina {
+			w.t.Errorf("an article under a new title = %+v, %v; want a new page of the same class", t.Version, err)
+		}
 		v2 := w.confirm(county, r.Version)
 		e, err := w.lib.Open(w.ctx, county, v1.Item)
 		if err != nil || e.ID != v2.ID || len(e.History) != 2 || e.History[1].State != Superseded {
@@ -499,7 +503,7 @@ func TestRevisionWithdrawalExpiry(t *testing.T) {
 		}
 		_, err = w.lib.ExpireDue(w.ctx, county)
 		w.want(err, errs.Denied, "")
-		_, err = w.lib.Public(w.ctx, v1.Item)
+		_, err = w.lib.Public(w.ctx, access.Nobody(), v1.Item)
 		w.want(err, errs.NotFound, "已经下架")
 	})
 }
@@ -582,7 +586,7 @@ func TestUnknownAndOutOfReach(t *testing.T) {
 	each(t, func(w *world) {
 		_, err := w.lib.Open(w.ctx, county, "nonsense")
 		w.want(err, errs.NotFound, "没有找到")
-		_, err = w.lib.Public(w.ctx, "nonsense")
+		_, err = w.lib.Public(w.ctx, access.Nobody(), "nonsense")
 		w.want(err, errs.NotFound, "没有找到")
 		_, err = w.lib.Confirm(w.ctx, county, "nonsense", Confirmation{Labels: labels("T01")})
 		w.want(err, errs.NotFound, "没有找到")

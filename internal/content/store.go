@@ -259,8 +259,13 @@ func insertVersion(ctx context.Context, tx *sqldb.Tx, v Version) error {
 	return err
 }
 
-func dropLatest(ctx context.Context, tx *sqldb.Tx, item ID) error {
-	_, err := tx.Exec(ctx, sqldb.SQL(`/* content.drop_latest */ update content_version set latest = false where item_id = ? and latest`, item))
+// dropLatest makes room for a newer version. It returns Conflict if id is not
+// the latest any more.
+func dropLatest(ctx context.Context, tx *sqldb.Tx, id VersionID) error {
+	n, err := tx.Exec(ctx, sqldb.SQL(`/* content.drop_latest */ update content_version set latest = false where id = ? and latest`, id))
+	if err == nil && n == 0 {
+		err = errs.Conflictf("有人刚改过这条内容，请刷新后再改")
+	}
 	return err
 }
 
@@ -269,7 +274,7 @@ func insertRenditions(ctx context.Context, tx *sqldb.Tx, id VersionID, files []M
 	for _, m := range files {
 		rows = append(rows, []any{id, m.Role, m.Hash, m.MIME, m.Bytes, m.Width, m.Height})
 	}
-	_, err := tx.InsertMany(ctx, "insert into content_rendition (version_id, role, sha256, mime, bytes, width, height) values", rows, "")
+	_, err := tx.InsertMany(ctx, `/* content.insert_renditions */ insert into content_rendition (version_id, role, sha256, mime, bytes, width, height) values`, rows, "")
 	return err
 }
 
@@ -278,7 +283,7 @@ func insertTags(ctx context.Context, tx *sqldb.Tx, tags []Tag) error {
 	for _, t := range tags {
 		rows = append(rows, []any{t.Version, t.Dim, t.Code, t.Origin, t.Confidence, t.SetBy, tx.Now()})
 	}
-	_, err := tx.InsertMany(ctx, "insert into content_tag (version_id, dim, code, origin, confidence, set_by, set_at) values", rows, "on conflict do nothing")
+	_, err := tx.InsertMany(ctx, `/* content.insert_tags */ insert into content_tag (version_id, dim, code, origin, confidence, set_by, set_at) values`, rows, "on conflict do nothing")
 	return err
 }
 
@@ -292,7 +297,7 @@ func insertParents(ctx context.Context, tx *sqldb.Tx, id VersionID, parents []Li
 	for _, p := range parents {
 		rows = append(rows, []any{id, p.Parent, p.How})
 	}
-	_, err := tx.InsertMany(ctx, "insert into content_parent (version_id, parent_id, how) values", rows, "on conflict do nothing")
+	_, err := tx.InsertMany(ctx, `/* content.insert_parents */ insert into content_parent (version_id, parent_id, how) values`, rows, "on conflict do nothing")
 	return err
 }
 
@@ -301,7 +306,7 @@ func insertGrams(ctx context.Context, tx *sqldb.Tx, id VersionID, grams []string
 	for _, g := range grams {
 		rows = append(rows, []any{g, id})
 	}
-	_, err := tx.InsertMany(ctx, "insert into content_gram (gram, version_id) values", rows, "on conflict do nothing")
+	_, err := tx.InsertMany(ctx, `/* content.insert_grams */ insert into content_gram (gram, version_id) values`, rows, "on conflict do nothing")
 	return err
 }
 

@@ -96,7 +96,9 @@ func open(t testing.TB) *site {
 				Nav: []ui.NavGroup{{Title: "内容与屏幕", Items: []ui.NavItem{{Key: "contents", Href: "/contents", Icon: "books", Text: "内容库"}}}},
 			}, nil
 		},
-		Login: func(c *web.Ctx, _ web.Resume) error { return c.Page(http.StatusUnauthorized, ui.ErrorPage(401, "请先登录", "", "")) },
+		Login: func(c *web.Ctx, _ web.Resume) error {
+			return c.Page(http.StatusUnauthorized, ui.ErrorPage(401, "请先登录", "", ""))
+		},
 	}, Routes(lib)))
 	t.Cleanup(server.Close)
 	return &site{t: t, lib: lib, url: server.URL}

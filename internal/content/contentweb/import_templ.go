@@ -5,14 +5,17 @@ package contentweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
+	"strconv"
+
 	"ezhan/internal/clock"
 	"ezhan/internal/content"
 	"ezhan/internal/web/ui"
-	"strconv"
 )
 
 // importPage takes a folder as a zip.

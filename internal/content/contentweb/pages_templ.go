@@ -5,14 +5,17 @@ package contentweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
+	"strconv"
+
 	"ezhan/internal/content"
 	"ezhan/internal/content/lexicon"
 	"ezhan/internal/web/ui"
-	"strconv"
 )
 
 func listActions(canAdd bool) templ.Component {
@@ -390,7 +393,7 @@ func facetLine(l facetLink) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var12 = []any{"box", templ.KV("on", l.on)}
+		templ_7745c5c3_Var12 := []any{"box", templ.KV("on", l.on)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -681,7 +684,7 @@ func cover(v content.Version) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		icon, text := corner(v)
 		if v.PictureURL() != "" {
-			var templ_7745c5c3_Var26 = []any{"cov", templ.KV("top", v.Portrait())}
+			templ_7745c5c3_Var26 := []any{"cov", templ.KV("top", v.Portrait())}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -12,7 +12,7 @@ import (
 // public is the page behind a shared link or a screen's QR code: the work on a
 // phone, without an account. A work that was taken back says so.
 func (p pages) public(c *web.Ctx) error {
-	e, err := p.lib.Public(c.Context(), content.ID(c.Path("id")))
+	e, err := p.lib.Public(c.Context(), c.By, content.ID(c.Path("id")))
 	if errs.Is(err, errs.NotFound) && e.Title != "" {
 		page := ui.Page{Title: "这条内容已经下架", Size: ui.SizeOf(c.R)}
 		return c.Page(http.StatusGone, gonePage(page, e))
