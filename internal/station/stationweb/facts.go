@@ -1,6 +1,7 @@
 package stationweb
 
 import (
+	"ezhan/internal/clock"
 	"ezhan/internal/station"
 	"ezhan/internal/web/ui"
 )
@@ -67,9 +68,9 @@ func standing(st station.Station) section {
 	return section{"认定和牌匾", []ui.Pair{
 		{Name: "状态", Value: st.Word()},
 		{Name: "认定文号", Value: st.Document},
-		{Name: "生效日期", Value: ui.Day(string(st.EffectiveOn))},
-		{Name: "进入统计序列", Value: string(st.SeriesFrom)},
-		{Name: "离开统计序列", Value: string(st.SeriesTo)},
+		{Name: "生效日期", Value: fullDay(st.EffectiveOn)},
+		{Name: "进入统计序列", Value: fullDay(st.SeriesFrom)},
+		{Name: "离开统计序列", Value: fullDay(st.SeriesTo)},
 		{Name: "牌匾", Value: plaqueLine(st.Plaque)},
 		{Name: "资料完整度", Value: ui.Pct(st.Completeness())},
 	}}
@@ -82,11 +83,19 @@ func decisionLine(st station.Station) string {
 	return joined(st.EffectiveOn.Chinese()+"生效", st.Document)
 }
 
+// fullDay is a day with its year; nothing for no day.
+func fullDay(d clock.Day) string {
+	if d == "" {
+		return ""
+	}
+	return d.Chinese()
+}
+
 func plaqueLine(p station.Plaque) string {
 	if p.Number == "" {
 		return ""
 	}
-	return joined("编号 "+p.Number, string(p.Mounted)+" 挂牌")
+	return joined("编号 "+p.Number, fullDay(p.Mounted)+"挂牌")
 }
 
 func roomLine(p station.Profile) string {
