@@ -121,8 +121,9 @@ type Review struct {
 	Void    clock.Instant `db:"void_at" json:"void,omitempty"` // when an edit or a return made it void
 	Sealed  string        `db:"data" json:"-"`
 
-	Checks []Check `db:"-" json:"checks,omitempty"` // of a paper review
-	Visit  *Visit  `db:"-" json:"visit,omitempty"`  // of a field check
+	Checks   []Check `db:"-" json:"checks,omitempty"`   // of a paper review
+	Visit    *Visit  `db:"-" json:"visit,omitempty"`    // of a field check
+	Document string  `db:"-" json:"document,omitempty"` // number of a recognition
 }
 
 // Valid reports whether the review still counts.

@@ -55,7 +55,7 @@ func newWorld(t *testing.T, c *clock.Fake, db *sqldb.DB) *world {
 	}
 	keys := org.Keys{Field: [32]byte{1}, Lookup: [32]byte{2}}
 	w := &world{ctx: context.Background(), c: c, db: db, tree: org.NewTree(db), tasks: notice.NewDesk(db)}
-	if err := w.tree.Seed(w.ctx, job); err != nil {
+	if err := w.tree.Seed(w.ctx, job, "441481", "441402", "441502", "441900"); err != nil {
 		t.Fatal(err)
 	}
 	w.people = org.NewMembers(db, keys, policy.Embedded())

@@ -277,6 +277,8 @@ func knownPhotos(ctx context.Context, q sqldb.Querier, id ID, v Visit) error {
 type reviewData struct {
 	Checks []Check `json:"checks,omitempty"`
 	Visit  *Visit  `json:"visit,omitempty"`
+
+	Document string `json:"document,omitempty"`
 }
 
 func (d *Desk) keepReview(ctx context.Context, tx *sqldb.Tx, by access.Actor, a Application, r Review) error {
@@ -284,7 +286,7 @@ func (d *Desk) keepReview(ctx context.Context, tx *sqldb.Tx, by access.Actor, a 
 	if err != nil {
 		return err
 	}
-	sealed, err := d.sealJSON(reviewData{Checks: r.Checks, Visit: r.Visit}, id.String())
+	sealed, err := d.sealJSON(reviewData{Checks: r.Checks, Visit: r.Visit, Document: r.Document}, id.String())
 	if err != nil {
 		return err
 	}
@@ -307,7 +309,7 @@ func (d *Desk) reviewsOf(ctx context.Context, q sqldb.Querier, id ID) ([]Review,
 		if err := d.openJSON(list[i].Sealed, list[i].ID, &data); err != nil {
 			return nil, err
 		}
-		list[i].Checks, list[i].Visit = data.Checks, data.Visit
+		list[i].Checks, list[i].Visit, list[i].Document = data.Checks, data.Visit, data.Document
 	}
 	return list, nil
 }

@@ -97,22 +97,21 @@ func (r *Register) Apply(ctx context.Context, tx *sqldb.Tx, by access.Actor, a A
 	defer errs.Wrap(&err, "station.Apply(%s)", a.Profile.Name)
 	if a.Station == "" {
 		st, err = r.enter(ctx, tx, by, a.Unit, a.Profile)
-	} else {
-		st, err = load(ctx, tx, a.Station)
+	} else if st, err = load(ctx, tx, a.Station); err == nil {
+		st.Profile, st.OrgPath = a.Profile, a.Unit.Path
+		err = r.keepProfile(ctx, tx, st)
 	}
 	if err != nil {
 		return st, err
 	}
+	c := change{act: Apply, was: st.State}
 	if st.State != Applying {
 		if st.State, err = Moves.Next(st.State, Apply); err != nil {
 			return st, err
 		}
 	}
-	st.Profile, st.Stage, st.OrgPath = a.Profile, a.Stage, a.Unit.Path
-	if err := r.keepProfile(ctx, tx, st); err != nil {
-		return st, err
-	}
-	return st, r.save(ctx, tx, by, &st, change{act: Apply, life: true})
+	st.Stage = a.Stage
+	return st, r.save(ctx, tx, by, &st, c)
 }
 
 // Progress notes where the application of a station stands, in the words of
@@ -154,11 +153,12 @@ func (r *Register) move(ctx context.Context, tx *sqldb.Tx, by access.Actor, id I
 	if err != nil {
 		return err
 	}
+	c := change{act: act, was: st.State, reason: reason}
 	if st.State, err = Moves.Next(st.State, act); err != nil {
 		return err
 	}
 	st.Stage = ""
-	return r.save(ctx, tx, by, &st, change{act: act, reason: reason, life: true})
+	return r.save(ctx, tx, by, &st, c)
 }
 
 // Decision is a recognition as the city made it.
@@ -263,30 +263,21 @@ func (r *Register) MountPlaque(ctx context.Context, tx *sqldb.Tx, by access.Acto
 // change is what save tells about a move.
 type change struct {
 	act    Move
+	was    State
 	reason string
-	life   bool
 }
 
 // save writes a station after a move and tells of it.
 func (r *Register) save(ctx context.Context, tx *sqldb.Tx, by access.Actor, st *Station, c change) error {
-	was, err := stateOf(ctx, tx, st.ID)
-	if err != nil {
+	if err := saveStation(ctx, tx, st); err != nil || c.was == st.State {
 		return err
 	}
-	if err := saveStation(ctx, tx, st); err != nil {
+	if err := keepLife(ctx, tx, *st, tx.Now().Day()); err != nil {
 		return err
-	}
-	if was == st.State {
-		return nil
-	}
-	if c.life {
-		if err := keepLife(ctx, tx, *st, tx.Now().Day()); err != nil {
-			return err
-		}
 	}
 	return event.Append(tx, by, event.New{
 		Kind: Moved, Subject: st.ID.Subject(), Org: string(st.Org), Reason: c.reason,
-		Data: MovedData{From: was, Act: c.act, To: st.State},
+		Data: MovedData{From: c.was, Act: c.act, To: st.State},
 	})
 }
 

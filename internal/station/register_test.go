@@ -43,7 +43,7 @@ type world struct {
 func newWorld(t *testing.T, db *sqldb.DB) *world {
 	t.Helper()
 	tree := org.NewTree(db)
-	if err := tree.Seed(context.Background(), job); err != nil {
+	if err := tree.Seed(context.Background(), job, "441481", "441502"); err != nil {
 		t.Fatal(err)
 	}
 	return &world{ctx: context.Background(), db: db, tree: tree, reg: station.NewRegister(db, tree, policy.Embedded())}

@@ -113,10 +113,6 @@ func seen(by access.Actor) sqldb.Frag {
 	return access.WithinStation(by, access.StationView, "o.path", "s.id")
 }
 
-func stateOf(ctx context.Context, q sqldb.Querier, id ID) (State, error) {
-	return sqldb.One[State](ctx, q, sqldb.SQL(`/* station.state_of */ select state from station where id = ?`, id))
-}
-
 func insertStation(ctx context.Context, tx *sqldb.Tx, st Station) error {
 	wgs := st.Point.ToWGS()
 	_, err := tx.Exec(ctx, sqldb.SQL(`/* station.insert */

@@ -3,6 +3,8 @@ package applicationweb
 import (
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"ezhan/internal/access"
 	"ezhan/internal/application"
 	"ezhan/internal/clock"
@@ -192,6 +194,27 @@ func fileHref(id application.ID, f application.File) string {
 	return "/applications/" + string(id) + "/files/" + f.Hash
 }
 
+// stateTag is the state of a case: the words all stations share look as
+// everywhere, those of applications alone are told here.
+func stateTag(s application.State) templ.Component {
+	tone, icon := ui.Grey, "minus"
+	switch s {
+	case application.Recognized:
+		tone, icon = ui.OK, "circle-check"
+	case application.FieldFailed:
+		tone, icon = ui.Warn, "alert-triangle"
+	case application.Rejected:
+		tone, icon = ui.Bad, "x"
+	case application.Lapsed:
+		icon = "history-off"
+	case application.Withdrawn:
+		icon = "arrow-back-up"
+	default:
+		return ui.SmallState(s.Word())
+	}
+	return ui.SmallTag(tone, icon, s.Word())
+}
+
 // entries is the record of the case for people.
 func entries(k application.Case) []ui.Entry {
 	out := make([]ui.Entry, 0, len(k.Reviews)+1)
@@ -200,6 +223,9 @@ func entries(k application.Case) []ui.Entry {
 		e := ui.Entry{Text: r.Step.Title() + "：" + r.Outcome.Word(), Note: ui.DateTime(int64(r.At)) + " · " + ui.MaskName(r.Name)}
 		if r.Reason != "" {
 			e.Text += "（" + r.Reason + "）"
+		}
+		if r.Document != "" {
+			e.Text += "，" + r.Document
 		}
 		if !r.Valid() {
 			e.Note += " · 已作废"
