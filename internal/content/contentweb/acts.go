@@ -22,6 +22,9 @@ func version(c *web.Ctx) content.VersionID { return content.VersionID(c.Form("ve
 // done goes back to the work and says what happened.
 func done(c *web.Ctx, text string) error {
 	c.Flash(ui.Flash{Tone: ui.OK, Text: text})
+	if c.Form("back") == "list" {
+		return c.Redirect("/contents?state=" + string(content.Imported))
+	}
 	return c.Redirect("/contents/" + c.Path("id"))
 }
 

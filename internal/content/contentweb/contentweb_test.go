@@ -231,6 +231,7 @@ func TestFromUploadToThePublic(t *testing.T) {
 	s.want(s.get("county", "/contents/"+id), 200, "七步洗手法", "待分类", "传染病与疫苗（建议", "确认分类并发布", "播放时计入科普中国时长", "1280×720")
 	s.want(s.get("", "/c/"+id), 404, "没有找到")
 	s.want(s.get("stranger", "/contents/"+id), 404, "!洗手")
+	s.want(s.get("keeper", "/contents"), 200, "!按建议确认") // the county's, not the station's
 	s.want(s.post("stranger", "/contents/"+id+"/confirm", chosen(v)), 404)
 	s.want(s.post("", "/contents/"+id+"/confirm", chosen(v)), 401)
 
@@ -405,6 +406,9 @@ func TestListAndInterface(t *testing.T) {
 	}
 	s.want(s.get("province", "/contents"), 200, "第 1–24 条，共 "+strconv.Itoa(res.Imported)+" 条", "待分类", "下一页")
 	s.want(s.get("province", "/contents?q="+url.QueryEscape("荔枝")), 200, "荔枝蒂蛀虫怎么防", "第 1–1 条，共 1 条", "!七步洗手法")
+	if n := strings.Count(s.get("province", "/contents").body, "按建议确认："); n != 24 {
+		t.Errorf("%d of 24 cards offer the one tap", n)
+	}
 	s.want(s.get("province", "/contents?kind=audio&source=LOCAL"), 200, "候场轻音乐", "形式：音频", "来源：本地", "清空")
 	s.want(s.get("province", "/contents?q=zzzz"), 200, "没有符合条件的内容")
 	s.want(s.get("county", "/contents"), 200, "内容库还是空的") // nothing is published yet

@@ -32,8 +32,9 @@ type library struct {
 	facets  []facetGroup
 	chosen  []condition
 	canAdd  bool
-	small   bool // a phone: facets start folded, the first card is near
-	nothing bool // not even without conditions
+	small   bool                                 // a phone: facets start folded, the first card is near
+	quick   map[content.VersionID]content.Labels // what one tap would confirm
+	nothing bool                                 // not even without conditions
 }
 
 type facetGroup struct {
@@ -66,6 +67,7 @@ func (p pages) list(c *web.Ctx) error {
 	}
 	v := library{filter: f, small: strings.Contains(c.R.UserAgent(), "Mobile"), list: list, paging: paging.Of(list.Total), canAdd: c.By.May(access.ContentImport)}
 	v.fill(*c.R.URL, counts)
+	v.quick = quickLabels(c.By, list)
 	page, err := c.Shell()
 	if err != nil {
 		return err
@@ -112,6 +114,27 @@ func (v *library) fill(u url.URL, n content.Facets) {
 		}
 	}
 	v.nothing = v.list.Total == 0 && v.filter.Text == "" && len(v.chosen) == 0 && v.filter.State == ""
+}
+
+// quickLabels are the best proposals of each imported version that by may
+// classify: what the card shows is what one tap confirms.
+func quickLabels(by access.Actor, list content.List) map[content.VersionID]content.Labels {
+	out := map[content.VersionID]content.Labels{}
+	for _, v := range list.Versions {
+		if v.State != content.Imported || !by.ReachesStation(access.ContentClassify, v.OrgPath, v.Station) {
+			continue
+		}
+		best := content.Labels{}
+		for _, t := range list.Tags[v.ID] {
+			if len(best[t.Dim]) == 0 {
+				best[t.Dim] = []string{t.Code}
+			}
+		}
+		if best.Validate() == nil && !v.Remix {
+			out[v.ID] = best
+		}
+	}
+	return out
 }
 
 // maxFacets is how many values of a facet stand in the open.

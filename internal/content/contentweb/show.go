@@ -20,7 +20,6 @@ type work struct {
 	mayRevise   bool
 	own         bool // the reader's own upload: others must review it
 	labels      content.Labels
-	aware       bool
 	errs        ui.FormErrors
 }
 
