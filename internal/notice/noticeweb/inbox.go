@@ -64,6 +64,9 @@ func (h *pages) inbox(c *web.Ctx) error {
 	name := ui.MaskName(c.By.Name)
 	p.Title, p.Active = "待办", "home"
 	p.Heading, p.Lead = heading(box, name), lead(box.Now, p.Scope)
+	if kind != "" {
+		p.Heading = "待办：" + lookOf(kind).word
+	}
 	p.Actions = inboxActions()
 	return c.Page(http.StatusOK, inboxPage(p, v))
 }

@@ -17,22 +17,12 @@ type look struct {
 // looks knows the kinds of the rooms above by their names, as the table of
 // states in package ui knows states.
 var looks = map[notice.Kind]look{
-	"application.paper":     {"资料审核", "去审核", "clipboard-check", ui.Info},
-	"application.field":     {"实地核查", "去核查", "camera", ui.Teal},
-	"application.second":    {"申报复核", "去复核", "clipboard-check", ui.Info},
-	"application.correct":   {"补正资料", "去补正", "pencil", ui.Orange},
-	"application.corrected": {"补正核对", "去核对", "list-check", ui.Info},
-	"application.objection": {"公示异议", "去处理", "gavel", ui.Orange},
-	"station.plaque":        {"挂牌", "去登记", "certificate", ui.Teal},
-	"content.review":        {"内容审核", "去审核", "file-check", ui.Purple},
-	"content.classify":      {"确认分类", "去确认", "tags", ui.Purple},
-	"terminal.fault":        {"屏幕异常", "去处理", "device-tv-off", ui.Bad},
-	"playout.unplaced":      {"播放时间待裁定", "去裁定", "clock-exclamation", ui.Orange},
-	"rectification.report":  {"整改", "去整改", "target-arrow", ui.Orange},
-	"rectification.recheck": {"整改复查", "去复查", "target-arrow", ui.Orange},
-	"relocation.approve":    {"移点审批", "去审批", "transfer", ui.Teal},
-	"exit.approve":          {"退出审批", "去审批", "door-exit", ui.Bad},
-	"indicator.confirm":     {"数据核对", "去核对", "chart-histogram", ui.Info},
+	"application.paper":    {"资料审核", "去审核", "clipboard-check", ui.Info},
+	"application.field":    {"实地核查", "去核查", "camera", ui.Teal},
+	"application.second":   {"申报复核", "去复核", "clipboard-check", ui.Info},
+	"application.returned": {"退回修改", "去修改", "arrow-back-up", ui.Orange},
+	"application.correct":  {"限期补正", "去补正", "pencil", ui.Orange},
+	"station.plaque":       {"挂牌", "去登记", "certificate", ui.Teal},
 }
 
 // rooms is the look of a kind that looks does not have, by its room.

@@ -246,6 +246,7 @@ func (w *world) narrows() {
 	page := w.get("county", "/home?kind=application.field").want(200)
 	same(w.t, "tasks", page.all("a", "tt"), []string{"雁洋e站 · 实地核查", "茶阳e站 · 实地核查"})
 	same(w.t, "chosen", page.all("a", "chip on"), []string{"实地核查2"})
+	same(w.t, "h1", page.all("h1", ""), []string{"待办：实地核查"})
 	none := w.get("county", "/home?kind=exit.approve").want(200)
 	same(w.t, "h2", none.all("h2", ""), []string{"没有这一类待办"})
 }
@@ -325,4 +326,7 @@ func TestInboxInTheBrowser(t *testing.T) {
 	tab.Axe(w.srv.URL+"/home", w.srv.URL+"/home/done")
 	tab.Screenshot(w.srv.URL+"/home", 1366, 768, "home-1366.png")
 	tab.Screenshot(w.srv.URL+"/home", 390, 844, "home-390.png")
+	tab.Cookie(w.srv.URL, "ez_size", "big")
+	tab.Axe(w.srv.URL + "/home")
+	tab.Screenshot(w.srv.URL+"/home", 1366, 768, "home-big-1366.png")
 }
