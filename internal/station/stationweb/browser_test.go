@@ -41,6 +41,10 @@ func TestPagesInTheBrowser(t *testing.T) {
 		tab.Screenshot(w.srv.URL+at, 1366, 768, name+"-1366.png")
 		tab.Screenshot(w.srv.URL+at, 390, 844, name+"-390.png")
 	}
+	tab.Cookie(w.srv.URL, "ez_size", "big")
+	tab.Axe(w.srv.URL+"/stations", w.srv.URL+path, w.srv.URL+"/s/"+string(long.Code))
+	tab.Screenshot(w.srv.URL+path, 1366, 768, "station-big-1366.png")
+	tab.Screenshot(w.srv.URL+"/s/"+string(long.Code), 390, 844, "station-public-big-390.png")
 }
 
 // TestPublicPageIsLight holds the page behind the code at the door to what the

@@ -139,10 +139,7 @@ func (w *world) stationPage(st station.Station) {
 		w.t.Errorf("h1 = %v", h)
 	}
 	page.has("在列", string(st.Code), "黄*玲", "每天 08:00–21:00", "县级财政、自筹", "入列，计入统计序列", "第 1 年", "公开页").lacks("黄小玲")
-	var line []string
-	for _, s := range page.all("ol", "life") {
-		line = append(line, s)
-	}
+	line := page.all("ol", "life")
 	if len(line) != 1 || !strings.Contains(line[0], "申报中2020.06.15在列2020.06.01 · 第 1 年") {
 		w.t.Errorf("life = %q", line)
 	}
@@ -312,6 +309,7 @@ func TestOtherRoomsFillThePage(t *testing.T) {
 	c := clock.NewFake(clock.At(2020, time.June, 15, 10, 0))
 	w := newWorld(t, sqldbtest.SQLite(t, c), func(d *stationweb.Deps) {
 		d.Panels = panels{}
+		d.Tabs = []stationweb.Tab{{Text: "播放记录", Path: "plays"}}
 		d.Figures = func(_ *web.Ctx, list []station.Station) (map[station.ID]stationweb.Figure, error) {
 			return map[station.ID]stationweb.Figure{list[0].ID: {Met: 7, Judged: 9, Screens: 2, Offline: 1, PlaySeconds: 23040}}, nil
 		}
@@ -321,6 +319,6 @@ func TestOtherRoomsFillThePage(t *testing.T) {
 	if head := list.all("th", ""); !slices.Contains(head, "本月对标") {
 		t.Errorf("columns = %v", head)
 	}
-	w.get("county", "/stations/"+string(st.Code)).want(200).has("本月对标八项", "近十四天播放", "屏幕")
+	w.get("county", "/stations/"+string(st.Code)).want(200).has("本月对标八项", "近十四天播放", "屏幕", "播放记录")
 	w.get("county", "/stations/"+string(st.Code)+"/screens").want(200).has("还没有屏幕")
 }

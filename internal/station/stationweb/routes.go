@@ -10,11 +10,13 @@ import (
 	"ezhan/internal/web/ui"
 )
 
-// Deps is what the pages need. Panels, Figures and Log may be nil.
+// Deps is what the pages need. All but Stations and Tree may be missing.
 type Deps struct {
 	Stations *station.Register
 	Tree     *org.Tree
 	Panels   Panels
+	// Tabs are further sides of a station's record that other rooms serve.
+	Tabs []Tab
 	// Figures returns what other rooms know of the stations of one list page,
 	// in one statement. A station may be missing.
 	Figures func(c *web.Ctx, list []station.Station) (map[station.ID]Figure, error)
@@ -32,6 +34,12 @@ type Panels interface {
 	Days(c *web.Ctx, st station.Station) (templ.Component, error)
 	// Screens is the station's terminals: the content of the tab 屏幕.
 	Screens(c *web.Ctx, st station.Station) (templ.Component, error)
+}
+
+// Tab is a side of a station's record at an address below its page.
+type Tab struct {
+	Text string
+	Path string // "plays" for /stations/{code}/plays
 }
 
 // Figure is what the list shows of a station besides the register.

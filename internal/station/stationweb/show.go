@@ -95,6 +95,9 @@ func (h *pages) tabs(st station.Station, on string) []ui.TabLink {
 	if h.Panels != nil {
 		tabs = append(tabs, ui.TabLink{Text: "屏幕", Href: base + "/screens", On: on == "screens"})
 	}
+	for _, t := range h.Tabs {
+		tabs = append(tabs, ui.TabLink{Text: t.Text, Href: base + "/" + t.Path})
+	}
 	return append(tabs, ui.TabLink{Text: "档案", Href: base + "/files", On: on == "files"})
 }
 
