@@ -5,17 +5,14 @@ package contentweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"ezhan/internal/content"
 	"ezhan/internal/content/lexicon"
 	"ezhan/internal/web/ui"
+	"strconv"
 )
 
 func listActions(canAdd bool) templ.Component {
@@ -393,7 +390,7 @@ func facetLine(l facetLink) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var12 := []any{"box", templ.KV("on", l.on)}
+		var templ_7745c5c3_Var12 = []any{"box", templ.KV("on", l.on)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -752,7 +749,7 @@ func cover(v content.Version) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		icon, text := corner(v)
 		if v.PictureURL() != "" {
-			templ_7745c5c3_Var28 := []any{"cov", templ.KV("top", v.Portrait())}
+			var templ_7745c5c3_Var28 = []any{"cov", templ.KV("top", v.Portrait())}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var28...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
