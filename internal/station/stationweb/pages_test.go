@@ -179,6 +179,8 @@ func (w *world) publicPages(st station.Station) {
 	if len(page.all("h1", "")) != 1 {
 		w.t.Error("want one h1")
 	}
+	w.get("", "/s/"+strings.ToLower(string(st.Code))).want(200)
+	w.get("", "/s/no-code").want(404)
 	planned := w.plan(w.profile("没认定的站"))
 	w.get("", "/s/"+string(planned.Code)).want(404)
 }

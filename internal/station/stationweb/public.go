@@ -57,7 +57,7 @@ type publicView struct {
 }
 
 func (h *pages) publicShow(c *web.Ctx) error {
-	st, err := h.Stations.Public(c.Context(), c.By, station.Code(c.Path("code")))
+	st, err := h.Stations.Public(c.Context(), c.By, codeOf(c))
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,17 @@ type pages struct{ Deps }
 // asked is the station of the address. It returns NotFound if the code is no
 // code or the reader cannot see the station.
 func (h *pages) asked(c *web.Ctx) (station.Station, error) {
-	return h.Stations.ByCode(c.Context(), c.By, station.Code(c.Path("code")))
+	return h.Stations.ByCode(c.Context(), c.By, codeOf(c))
+}
+
+// codeOf is the code of the address, also as people type it. What is no code
+// belongs to no station.
+func codeOf(c *web.Ctx) station.Code {
+	code, err := station.ParseCode(c.Path("code"))
+	if err != nil {
+		return station.Code(c.Path("code"))
+	}
+	return code
 }
 
 // href is the address of a station's page.
