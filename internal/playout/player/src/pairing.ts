@@ -74,7 +74,7 @@ function draw(root: HTMLElement, o: Offer): void {
   const steps = [
     ['用手机扫二维码', '站长或县科协登录后，会自动填好'],
     ['或者用电脑打开', host + '，输入上面 6 位数字'],
-    ['选好站点，点“接上这块屏幕”', '屏幕会自己开始播放，不用再管'],
+    ['选好站点，点“配对并开始播放”', '屏幕会自己开始播放，不用再管'],
   ];
   const list = el('ol', '', ...steps.map(([head, text]) => el('li', '', el('b', '', head), el('span', '', text))));
   const left = el('div', 'words', el('h1', '', '把这块屏幕接上e站'), code, list);
