@@ -28,6 +28,7 @@ type film struct {
 	tracks     []*track
 	mediaBytes int64 // payload of all mdat boxes
 	fragmented bool
+	edited     bool // an edit list may show less than there is
 	hasIndex   bool
 	boxes      int
 	end        int64 // file size
@@ -140,6 +141,8 @@ func (f *film) box(h *mp4.ReadHandle) (any, error) {
 		return nil, f.movieHeader(h)
 	case "mvex":
 		f.fragmented = true
+	case "edts":
+		f.edited = true
 	}
 	if len(h.Path) > 2 && len(f.tracks) > 0 && h.BoxInfo.Size <= maxMoov {
 		return nil, f.tracks[len(f.tracks)-1].box(kind, h)
@@ -347,9 +350,13 @@ func (f *film) durationOf(t *track) (int64, error) {
 	if f.fragmented {
 		return ms, nil // its samples are not in the index
 	}
-	if !agree(ms, t.sampleMS) {
-		return 0, errs.Invalidf("这个 MP4 的文件头写着 %s，里面的画面只有 %s，对不上。请重新导出后再传",
-			durationText(ms), durationText(t.sampleMS))
+	longest := t.sampleMS // sound may go on after the picture
+	for _, o := range f.tracks {
+		longest = max(longest, o.sampleMS)
+	}
+	if !agree(ms, longest) && !(f.edited && ms < longest) {
+		return 0, errs.Invalidf("这个 MP4 的文件头写着 %s，里面的内容只有 %s，对不上。请重新导出后再传",
+			durationText(ms), durationText(longest))
 	}
 	return ms, nil
 }

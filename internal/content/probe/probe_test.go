@@ -79,6 +79,7 @@ func TestMP4ThatLies(t *testing.T) {
 	}{
 		{"DurationAbsurd", patch(good, "mvhd", 20, 0xFFFFFF00), "不可信"},
 		{"DurationLonger", patch(good, "mvhd", 20, 3_600_000), "对不上"},
+		{"DurationShorter", patch(bytes.ReplaceAll(good, []byte("edts"), []byte("free")), "mvhd", 20, 2_000), "对不上"},
 		{"DurationZero", patch(patch(good, "mvhd", 20, 0), "mdhd", 20, 0), "时长"},
 		{"DataShorterThanClaimed", good[:len(good)-9000], "文件不完整"},
 		{"BoxLargerThanFile", patch(good, "mdat", -4, 1<<30), "文件不完整"},
@@ -125,6 +126,16 @@ func TestWebMThatLies(t *testing.T) {
 		if info, err := look(tt.file); !errs.Is(err, errs.Invalid) || !strings.Contains(errs.TextOf(err), tt.want) {
 			t.Errorf("%s: File = %+v, %v; want Invalid with %q", tt.name, info, err, tt.want)
 		}
+	}
+}
+
+// TestTrimmedFilm has an edit list that shows less than was filmed, as phones
+// cut.
+func TestTrimmedFilm(t *testing.T) {
+	t.Parallel()
+	got, err := look(patch(load(t, "handwash_cards_720p.mp4"), "mvhd", 20, 6_000))
+	if err != nil || got.DurationMS != 6000 {
+		t.Errorf("trimmed = %+v, %v; want 6 seconds", got, err)
 	}
 }
 
