@@ -236,6 +236,8 @@ func TestDesk(t *testing.T) {
 			{"StrangersAndRights", w.strangers},
 			{"DoubleApplication", w.doubles},
 			{"WithdrawnAndRejected", w.ends},
+			{"CleanOnesInOneBatch", w.batch},
+			{"ObjectionSuspendsTheEffect", w.objection},
 			{"CityWithoutCounties", w.noCounties},
 			{"WrongFiles", w.wrongFiles},
 		} {
@@ -577,6 +579,74 @@ func (w *world) ends(t *testing.T) {
 	if st, err := w.stations.ByID(w.ctx, job, a.Station); err != nil || st.State != station.Planned {
 		t.Errorf("the station is %s, %v", st.State, err)
 	}
+}
+
+func (w *world) batch(t *testing.T) {
+	clean, far, early := w.submitted(t, "批一"), w.submitted(t, "批二"), w.submitted(t, "批三")
+	move := func(id application.ID, lng string) {
+		t.Helper()
+		err := w.desk.Edit(w.ctx, w.village, id, func(f *application.Form) error { f.Lng = lng; return nil })
+		if err == nil {
+			_, err = w.desk.Submit(w.ctx, w.village, id)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(clean, "115.60") // away from every other station
+	move(far, "115.50")
+	for _, id := range []application.ID{clean, far} {
+		w.passPaper(t, w.li, id)
+	}
+	v := w.visit(t, w.he, clean)
+	v.Position.Lng = 115.6001
+	if _, err := w.desk.FieldCheck(w.ctx, w.he, application.Ref{ID: clean}, v); err != nil {
+		t.Fatal(err)
+	}
+	v = w.visit(t, w.he, far)
+	v.Position.Lng, v.PlaceReason = 115.51, "校门在山后"
+	if _, err := w.desk.FieldCheck(w.ctx, w.he, application.Ref{ID: far}, v); err != nil {
+		t.Fatal(err)
+	}
+	out, err := w.desk.RecogniseMany(w.ctx, w.wang, []application.ID{clean, far, early}, application.Decision{Document: "批号"})
+	if err != nil || len(out) != 3 || out[0].Error != "" || !strings.Contains(out[1].Error, "较远") || !strings.Contains(out[2].Error, "待县级审核") {
+		t.Errorf("batch = %+v, %v", out, err)
+	}
+	w.wantState(t, clean, application.Recognized)
+	w.wantState(t, far, application.FieldPassed)
+	_, err = w.desk.RecogniseMany(w.ctx, w.wang, make([]application.ID, application.MaxBatch+1), application.Decision{})
+	wantKind(t, "51 cases", err, errs.Invalid, "50")
+}
+
+func (w *world) objection(t *testing.T) {
+	id := w.submitted(t, "异议")
+	w.passPaper(t, w.li, id)
+	w.passField(t, w.he, id)
+	wantKind(t, "an objection to nothing", w.desk.Object(w.ctx, w.wang, id, "x"), errs.Conflict)
+	if err := w.desk.Recognise(w.ctx, w.wang, application.Decision{Ref: application.Ref{ID: id}}); err != nil {
+		t.Fatal(err)
+	}
+	st := w.wantState(t, id, application.Recognized).Station
+	wantKind(t, "an objection without a reason", w.desk.Object(w.ctx, w.wang, id, ""), errs.Invalid)
+	wantKind(t, "the county's objection", w.desk.Object(w.ctx, w.li, id, "x"), errs.Denied)
+	if err := w.desk.Object(w.ctx, w.wang, id, "村民反映场所不开放"); err != nil {
+		t.Fatal(err)
+	}
+	w.c.Advance(48 * time.Hour)
+	if _, err := w.stations.ActivateDue(w.ctx, job); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.stations.ByID(w.ctx, job, st); err != nil || got.State != station.Applying {
+		t.Errorf("under objection: %s, %v", got.State, err)
+	}
+	err := w.desk.Settle(w.ctx, w.wang, id, false, application.Decision{Reason: "查无此事", EffectiveOn: w.now().Day()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.stations.ByID(w.ctx, job, st); err != nil || got.State != station.Recognized || got.SeriesFrom != w.now().Day() {
+		t.Errorf("after the objection: %s from %s, %v", got.State, got.SeriesFrom, err)
+	}
+	wantKind(t, "an objection too late", w.desk.Object(w.ctx, w.wang, id, "x"), errs.Conflict)
 }
 
 // noCounties is the case of Dongguan: the town reviews first, the city second.

@@ -25,6 +25,8 @@ const (
 	ReturnedCountyEvent event.Kind = "application.returned_to_county"
 	EditedEvent         event.Kind = "application.edited"
 	WithdrawnEvent      event.Kind = "application.withdrawn"
+	ObjectedEvent       event.Kind = "application.objected"
+	SettledEvent        event.Kind = "application.settled"
 )
 
 var kinds = map[Move]event.Kind{

@@ -11,6 +11,7 @@ const (
 	Changed    event.Kind = "station.changed"    // ChangedData
 	Moved      event.Kind = "station.moved"      // MovedData: a move of SM-02 other than those below
 	Decided    event.Kind = "station.decided"    // DecidedData: recognised, effective day set
+	Held       event.Kind = "station.held"       // no data: an objection suspends the effect
 	Activated  event.Kind = "station.recognized" // ActivatedData: in the series from now on
 	Labelled   event.Kind = "station.labelled"   // PlaqueData
 )

@@ -194,6 +194,25 @@ func (r *Register) Recognise(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 	return saveStation(ctx, tx, &st)
 }
 
+// Hold suspends the effect of a recognition that has not taken effect yet,
+// because somebody objects. Recognise lets it take effect again, Refuse ends
+// it. It returns Conflict once the station is in the series.
+func (r *Register) Hold(ctx context.Context, tx *sqldb.Tx, by access.Actor, id ID, reason string) (err error) {
+	defer errs.Wrap(&err, "station.Hold(%s)", id)
+	st, err := load(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if st.State != Applying || st.EffectiveOn == "" {
+		return errs.Conflictf("认定已经生效或已在处理异议，不能再暂缓")
+	}
+	st.EffectiveOn, st.Stage = "", "公示有异议"
+	if err := saveStation(ctx, tx, &st); err != nil {
+		return err
+	}
+	return event.Append(tx, by, event.New{Kind: Held, Subject: id.Subject(), Org: string(st.Org), Reason: reason})
+}
+
 // ActivateDue lets every recognised station whose effective day has come into
 // the statistical series, and returns how many there were. It is idempotent.
 func (r *Register) ActivateDue(ctx context.Context, by access.Actor) (total int, err error) {

@@ -173,10 +173,37 @@ func TestFromPaperToRecognition(t *testing.T) {
 	li.post(review+"/second", "outcome", "recognise").want(t, 403)
 	wang.post(review+"/second", "outcome", "recognise", "version", versionOf(t, page.body), "document", "梅科协〔2020〕8号").want(t, 303)
 	v.get(root+"/status").want(t, 200, "已认定", "GD-4414-81-0001")
-	wang.get(review).want(t, 200, "看站点档案", "梅科协〔2020〕8号")
+	wang.get(review).want(t, 200, "看站点档案", "梅科协〔2020〕8号", "暂缓生效")
+	wang.post(review+"/objection", "outcome", "raise").want(t, 422, "请写明原因")
+	wang.post(review+"/objection", "outcome", "raise", "reason", "村民反映不开放").want(t, 303)
+	wang.post(review+"/objection", "outcome", "dismiss", "reason", "查无此事").want(t, 303)
 	li.get(review+"/plaque").want(t, 200, "牌匾编号")
 	li.post(review+"/plaque", "mounted", "2020-04-27").want(t, 422, "请填写牌匾编号", `value="2020-04-27"`)
 	li.post(review+"/plaque", "number", "GD-2020-1", "mounted", "2020-04-27").want(t, 303)
+}
+
+func TestBatchOnPages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	v := o.person("王小明", access.Applicant, org.Province)
+	li := o.person("李强", access.CountyReviewer, "441481")
+	wang := o.person("王敏", access.CityReviewer, "441400")
+	root := v.fill(t, "成批")
+	v.post(root+"/check").want(t, 303)
+	review := strings.Replace(root, "/apply/", "/reviews/", 1)
+	visit := strings.Replace(root, "/apply/", "/m/visits/", 1)
+	li.post(review+"/paper", append(checksOf("pass"), "outcome", "pass")...).want(t, 303)
+	report := []string{"met", "黄小玲", "seats", "38", "mbps", "86.4", "lng", "115.7251", "lat", "24.1428"}
+	for i, s := range application.Conditions() {
+		report = append(report, string(s), "pass", "@"+string(s)+"_photo", jpg(10+i))
+	}
+	li.upload(visit, report...).want(t, 303)
+	li.get("/reviews?state=FIELD_PASSED").want(t, 200, "!认定选中的")
+	wang.get("/reviews?state=FIELD_PASSED").want(t, 200, "认定选中的", "成批村e站")
+	li.post("/reviews/batch", "pick", "x").want(t, 403)
+	wang.post("/reviews/batch").want(t, 303)
+	wang.post("/reviews/batch", "pick", strings.TrimPrefix(review, "/reviews/")).want(t, 303)
+	wang.get(review).want(t, 200, "已认定")
 }
 
 func TestReturnAndCorrectOnPages(t *testing.T) {
@@ -305,6 +332,7 @@ func TestPagesInABrowser(t *testing.T) {
 	li.upload(strings.Replace(root, "/apply/", "/m/visits/", 1), report...).want(t, 303)
 	as(wang)
 	look("review-second", review)
+	look("reviews-batch", "/reviews?state=FIELD_PASSED")
 	wang.post(review+"/second", "outcome", "recognise").want(t, 303)
 	look("review-done", review)
 	as(li)

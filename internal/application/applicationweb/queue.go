@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"ezhan/internal/access"
 	"ezhan/internal/application"
 	"ezhan/internal/org"
 	"ezhan/internal/web"
@@ -30,7 +31,7 @@ func (p *pages) queue(c *web.Ctx) error {
 	}
 	shell.Title, shell.Active = "申报审核", "reviews"
 	shell.Lead = "县级审资料、看现场，市级复核认定；按到期时间排序"
-	return c.Page(http.StatusOK, queuePage(shell, l, q, ui.PagingOf(c.R).Of(l.Total), string(c.Now().Day())))
+	return c.Page(http.StatusOK, queuePage(shell, l, q, ui.PagingOf(c.R).Of(l.Total), string(c.Now().Day()), c.By.May(access.ApplicationSecond)))
 }
 
 func queueChips(l application.List, q application.Query) []ui.ChipLink {

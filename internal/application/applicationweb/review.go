@@ -23,6 +23,8 @@ type reviewView struct {
 	effective string
 	errs      ui.FormErrors
 	today     string
+	decides   bool   // the reader decides for the city
+	base      string // the site's address, for the code a phone scans
 }
 
 func (p *pages) review(c *web.Ctx) error {
@@ -38,7 +40,8 @@ func (p *pages) showReview(c *web.Ctx, code int, v reviewView) error {
 	if err != nil {
 		return err
 	}
-	v.today = string(c.Now().Day())
+	v.decides = c.By.Reaches(access.ApplicationSecond, v.k.Path)
+	v.today, v.base = string(c.Now().Day()), c.Base()
 	shell.Title, shell.Active, shell.Invalid = v.k.Title, "reviews", len(v.errs) > 0
 	shell.Crumbs = []ui.Crumb{{Text: "申报审核", Href: "/reviews"}, {Text: v.k.Title}}
 	shell.Head = reviewHead(v)

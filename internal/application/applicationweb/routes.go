@@ -47,6 +47,8 @@ func (p *pages) office() []web.Route {
 		{Pattern: "GET /reviews/{id}", Act: access.ApplicationView, Do: p.review},
 		{Pattern: "POST /reviews/{id}/paper", Act: access.ApplicationReview, Do: p.paper},
 		{Pattern: "POST /reviews/{id}/second", Act: access.ApplicationSecond, Do: p.second},
+		{Pattern: "POST /reviews/batch", Act: access.ApplicationSecond, Do: p.batch},
+		{Pattern: "POST /reviews/{id}/objection", Act: access.ApplicationSecond, Do: p.objection},
 		{Pattern: "GET /reviews/{id}/plaque", Act: access.ApplicationField, Do: p.plaqueForm},
 		{Pattern: "POST /reviews/{id}/plaque", Act: access.ApplicationField, Do: p.plaque},
 		{Pattern: "GET /visits", Act: access.ApplicationField, Do: p.visits},
@@ -74,6 +76,8 @@ func (p *pages) api() []web.Route {
 		{Pattern: "POST " + root + "/{id}/photos", Act: access.ApplicationField, Do: p.apiPhoto},
 		{Pattern: "POST " + root + "/{id}/field", Act: access.ApplicationField, Do: p.apiField},
 		{Pattern: "POST " + root + "/{id}/second", Act: access.ApplicationSecond, Do: p.apiSecond},
+		{Pattern: "POST " + root + "/batch", Act: access.ApplicationSecond, Do: p.apiBatch},
+		{Pattern: "POST " + root + "/{id}/objection", Act: access.ApplicationSecond, Do: p.apiObjection},
 		{Pattern: "POST " + root + "/{id}/plaque", Act: access.ApplicationField, Do: p.apiPlaque},
 	}
 }

@@ -58,6 +58,7 @@ func (w *world) firstUse(t *testing.T) {
 	w = w.in(t)
 	w.get("county", "/stations").want(200).has("这里还没有站点").lacks("清空条件")
 	w.get("county", "/stations?q=没有").want(200).has("没有符合条件的站点", "清空条件")
+	w.get("", "/stations/public").want(200).has("还没有认定的e站").lacks("没有找到e站")
 }
 
 func (w *world) listFilters() {
