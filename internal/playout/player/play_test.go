@@ -457,6 +457,26 @@ func TestNothingToPlayShowsTheBuiltInSlide(t *testing.T) {
 	}
 }
 
+func TestOneShortListLeavesNoEmptyBox(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.show(s.image("quake", "poster_quake.png", time.Minute))
+	s.edit(func(m *manifest) {
+		m.Station["qr_svg"] = qrSVG("https://e.example/s/1")
+		m.Zones.Services = []line{{Title: "本站服务", Text: "科普讲座、办事指南、借阅"}}
+	})
+	w := paired(t, s, newBrowser(t))
+	w.sees("把本站装进手机")
+	w.keep("short")
+	if h := js[float64](w, "document.querySelector('.side .zone').offsetHeight"); h > 220 {
+		t.Errorf("the list of one line is %v px high", h)
+	}
+	s.edit(func(m *manifest) { m.Zones.Services = nil })
+	eventually(t, 10*time.Second, "the side folded away", func() bool {
+		return js[bool](w, "document.querySelector('.side').hidden && document.querySelector('.main').offsetWidth > 1800")
+	})
+}
+
 func TestHigherPriorityInterrupts(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)

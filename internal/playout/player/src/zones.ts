@@ -5,6 +5,7 @@ import { Alert, Item, Line, Manifest } from './manifest';
 const weekdays = ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'];
 const pageEvery = 12000;
 const mostRows = 9;
+const fewLines = 3;
 const leastTold = 0.1 * hour;
 const separator = '　|　';
 // Pixels a second, for people who read while walking by.
@@ -115,9 +116,12 @@ export class Zones {
     const { services, notices, activity } = m.zones;
     this.lists = [list('guide', '办事指南', services), list('bell', '通知公告', notices)].filter((l) => l.lines.length > 0);
     const boxes = this.lists.map((l) => l.box);
-    if (activity) boxes.push(activityCard(activity));
+    const card = activity ? activityCard(activity) : boxes.length && m.station.qr_svg ? stationCard(m) : null;
+    if (card) boxes.push(card);
     fill(this.side, ...boxes);
-    this.side.className = 'side n' + this.lists.length + (activity ? ' act1' : '');
+    // One short list leaves its height to the card below, rather than stand there as an empty box.
+    const few = this.lists.length === 1 && this.lists[0].lines.length <= fewLines;
+    this.side.className = 'side n' + this.lists.length + (card ? ' act1' : '') + (card && few ? ' few' : '');
     show(this.side, boxes.length > 0);
     this.root.classList.toggle('bare', !boxes.length);
     this.fit();
@@ -170,6 +174,11 @@ function drawList(l: List, rows: number): void {
 function activityCard(a: { title: string; text: string; qr_svg: string }): HTMLElement {
   const words = el('div', '', el('b', '', a.title), el('span', '', a.text));
   return el('section', 'zone act', words, a.qr_svg ? svgImage(a.qr_svg, 'qr', '扫码报名') : null);
+}
+
+function stationCard(m: Manifest): HTMLElement {
+  const words = el('div', '', el('b', '', '把本站装进手机'), el('span', '', '扫码看活动和办事指南'));
+  return el('section', 'zone act own', words, svgImage(m.station.qr_svg, 'qr', '本站二维码'));
 }
 
 function alertColour(words: string): string {
