@@ -32,6 +32,7 @@ type Planner struct {
 
 	mu    sync.Mutex
 	cache map[terminal.ID]Ready
+	shown map[string]terminal.Showing // by item, of the manifests written
 }
 
 // Ready is a manifest as it is sent.
@@ -49,6 +50,7 @@ type Ready struct {
 func NewPlanner(db *sqldb.DB, library *content.Library, stations *station.Register, terminals *terminal.Register, book *policy.Book) *Planner {
 	return &Planner{
 		db: db, library: library, stations: stations, terminals: terminals, book: book, cache: map[terminal.ID]Ready{},
+		shown: map[string]terminal.Showing{},
 	}
 }
 
@@ -84,6 +86,28 @@ func (p *Planner) ETag(d terminal.Device) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.cache[d.ID].ETag
+}
+
+// Shown tells title and picture of works that are in the manifests this node
+// has written: what screens are just showing. It asks no database.
+func (p *Planner) Shown(items []string) map[string]terminal.Showing {
+	out := make(map[string]terminal.Showing, len(items))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, id := range items {
+		if s, ok := p.shown[id]; ok {
+			out[id] = s
+		}
+	}
+	return out
+}
+
+func (p *Planner) remember(works []content.Showing) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, w := range works {
+		p.shown[string(w.Item)] = terminal.Showing{Title: w.Title, Picture: w.PictureURL()}
+	}
 }
 
 // Forget makes the next manifests be written anew: those of one station, or
@@ -168,6 +192,7 @@ func (p *Planner) fill(ctx context.Context, m *Manifest, t terminal.Terminal, ba
 	if st.Services != "" {
 		m.Zones.Services = append(m.Zones.Services, Line{Title: "本站服务", Text: st.Services})
 	}
+	p.remember(works)
 	order := loop(works)
 	leases := leaseDays(p.book.At(today))
 	for _, w := range works {

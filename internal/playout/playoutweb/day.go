@@ -1,10 +1,13 @@
 package playoutweb
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
+	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/content"
 	"ezhan/internal/errs"
 	"ezhan/internal/playout"
 	"ezhan/internal/station"
@@ -57,7 +60,7 @@ func (s site) day(c *web.Ctx) error {
 	}
 	v.Window = window.String()
 	if s.Figures != nil {
-		if v.Figure, err = s.Figures.StationDay(c.Context(), c.By, string(st.ID), day, plays); err != nil {
+		if v.Figure, err = s.Figures.StationDay(c.Context(), c.By, string(st.Code), day, plays); err != nil {
 			return err
 		}
 		v.Known = true
@@ -104,11 +107,9 @@ func (s site) rows(c *web.Ctx, st station.Station, plays []playout.Play, f DayFi
 	for _, t := range all {
 		names[string(t.ID)] = t.Name + "（" + t.Place + "）"
 	}
-	titles := map[string]string{}
-	if s.Titles != nil {
-		if titles, err = s.Titles(c.Context(), c.By, versionsOf(plays)); err != nil {
-			return nil, err
-		}
+	titles, err := titlesOf(c.Context(), s.Library, plays)
+	if err != nil {
+		return nil, err
 	}
 	var out []terminalRows
 	for _, p := range plays {
@@ -125,17 +126,29 @@ func (s site) rows(c *web.Ctx, st station.Station, plays []playout.Play, f DayFi
 	return out, nil
 }
 
-func versionsOf(plays []playout.Play) []string {
+// titlesOf finds the titles of what was played, by version. What is played in
+// public is public, so nobody's reach matters.
+func titlesOf(ctx context.Context, library *content.Library, plays []playout.Play) (map[string]string, error) {
+	titles := map[string]string{}
+	if library == nil {
+		return titles, nil
+	}
 	seen := map[string]bool{}
-	var out []string
+	var ids []content.VersionID
 	for _, p := range plays {
 		if !seen[p.Version] {
 			seen[p.Version] = true
-			out = append(out, p.Version)
+			ids = append(ids, content.VersionID(p.Version))
 		}
 	}
-	return out
+	credits, err := library.Credits(ctx, reader, ids)
+	for id, c := range credits {
+		titles[string(id)] = c.Title
+	}
+	return titles, err
 }
+
+var reader = access.System("playoutweb")
 
 var (
 	displays = map[string]string{"on": "亮", "off": "关", "unknown": "不清楚"}

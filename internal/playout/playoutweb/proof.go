@@ -7,6 +7,7 @@ import (
 
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/content"
 	"ezhan/internal/playout"
 	"ezhan/internal/terminal"
 	"ezhan/internal/web/ui"
@@ -14,7 +15,7 @@ import (
 
 // Proof tells what a terminal has proven today, for its page in the terminal
 // room.
-func Proof(l *playout.Ledger, titles Titles, c clock.Clock) func(context.Context, access.Actor, terminal.Terminal) (terminal.Proof, error) {
+func Proof(l *playout.Ledger, library *content.Library, c clock.Clock) func(context.Context, access.Actor, terminal.Terminal) (terminal.Proof, error) {
 	return func(ctx context.Context, by access.Actor, t terminal.Terminal) (terminal.Proof, error) {
 		var p terminal.Proof
 		if !by.ReachesStation(access.PlayView, t.Path, t.Station) {
@@ -24,11 +25,9 @@ func Proof(l *playout.Ledger, titles Titles, c clock.Clock) func(context.Context
 		if err != nil {
 			return p, err
 		}
-		names := map[string]string{}
-		if titles != nil {
-			if names, err = titles(ctx, by, versionsOf(append(e.Plays, e.Held...))); err != nil {
-				return p, err
-			}
+		names, err := titlesOf(ctx, library, append(e.Plays, e.Held...))
+		if err != nil {
+			return p, err
 		}
 		p.Plays, p.Held, p.Gaps = words(e.Plays, names), words(e.Held, names), gapText(e.Gaps)
 		for _, r := range e.Raw {

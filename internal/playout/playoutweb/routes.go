@@ -5,6 +5,7 @@ import (
 
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/content"
 	"ezhan/internal/playout"
 	"ezhan/internal/playout/player"
 	"ezhan/internal/station"
@@ -30,11 +31,8 @@ type DayFigure struct {
 // Figures tells what became of the plays of a station's day. The indicator
 // room stands behind it.
 type Figures interface {
-	StationDay(ctx context.Context, by access.Actor, station string, day clock.Day, plays []playout.Play) (DayFigure, error)
+	StationDay(ctx context.Context, by access.Actor, code string, day clock.Day, plays []playout.Play) (DayFigure, error)
 }
-
-// Titles finds the titles of content versions.
-type Titles func(ctx context.Context, by access.Actor, versions []string) (map[string]string, error)
 
 // Rooms is what the pages need.
 type Rooms struct {
@@ -42,8 +40,8 @@ type Rooms struct {
 	Stations  *station.Register
 	Ledger    *playout.Ledger
 	Planner   *playout.Planner
-	Figures   Figures // nil: plays without verdicts
-	Titles    Titles  // nil: ids
+	Library   *content.Library // nil: works by their ids
+	Figures   Figures          // nil: plays without verdicts
 }
 
 type site struct{ Rooms }

@@ -9,25 +9,13 @@ import (
 	"ezhan/internal/web"
 )
 
-// Today is how far a station is with its five hours.
-type Today struct {
-	Seconds int
-	Target  int // 0 when it has no duty today
-}
-
-// Shown is what a screen shows, for the wall.
-type Shown struct {
-	Title   string
-	Picture string // address of a small picture, "" for none
-}
-
 // Rooms is what the pages need. The functions are optional: the wall then
 // shows less.
 type Rooms struct {
 	Terminals *terminal.Register
 	Stations  *station.Register
-	Today     func(ctx context.Context, by access.Actor, stations []string) (map[string]Today, error)
-	Shown     func(ctx context.Context, by access.Actor, items []string) (map[string]Shown, error)
+	Today     func(ctx context.Context, by access.Actor, stations []string) (map[string]terminal.Today, error)
+	Shown     func(items []string) map[string]terminal.Showing
 	Proof     func(ctx context.Context, by access.Actor, t terminal.Terminal) (terminal.Proof, error)
 }
 

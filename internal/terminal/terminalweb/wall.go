@@ -20,19 +20,13 @@ const tilesPerPage = 48
 type wallView struct {
 	Sums     []ui.Sum
 	Tiles    []ui.Tile
-	Problems []problem
+	Problems []ui.Task
 	Sign     terminal.Sign
 	Text     string
 	Shown    string
 	Next     string
 	Total    int
 	Updated  string
-}
-
-// problem is a screen that needs a person: likely cause and one thing to do.
-type problem struct {
-	Tile       ui.Tile
-	Cause, Fix string
 }
 
 // wall is GET /screens.
@@ -96,8 +90,8 @@ func sums(tally map[terminal.Sign]int, on terminal.Sign) (list []ui.Sum, total i
 
 // tiles fills the wall and the list of what needs a person.
 func (s site) tiles(c *web.Ctx, list []terminal.Terminal, v *wallView) error {
-	today := map[string]Today{}
-	shown := map[string]Shown{}
+	today := map[string]terminal.Today{}
+	shown := map[string]terminal.Showing{}
 	var err error
 	if s.Today != nil {
 		if today, err = s.Today(c.Context(), c.By, distinct(list, func(t terminal.Terminal) string { return t.Station })); err != nil {
@@ -105,15 +99,16 @@ func (s site) tiles(c *web.Ctx, list []terminal.Terminal, v *wallView) error {
 		}
 	}
 	if s.Shown != nil {
-		if shown, err = s.Shown(c.Context(), c.By, distinct(list, func(t terminal.Terminal) string { return t.Playing })); err != nil {
-			return err
-		}
+		shown = s.Shown(distinct(list, func(t terminal.Terminal) string { return t.Playing }))
 	}
 	for _, t := range list {
 		tile := tileOf(t, today[t.Station], shown[t.Playing], c.Now())
 		v.Tiles = append(v.Tiles, tile)
 		if cause, fix := t.Advice(c.Now()); cause != "" && len(v.Problems) < 8 {
-			v.Problems = append(v.Problems, problem{tile, cause, fix})
+			v.Problems = append(v.Problems, ui.Task{
+				Icon: iconOf(t.Sign(c.Now())), Tone: tile.Tone, Title: tile.Name, Href: tile.Href,
+				Why: tile.State + "。" + cause + "。" + fix, Act: "查看",
+			})
 		}
 	}
 	return nil
@@ -131,7 +126,7 @@ func distinct(list []terminal.Terminal, of func(terminal.Terminal) string) []str
 	return out
 }
 
-func tileOf(t terminal.Terminal, today Today, shown Shown, now clock.Instant) ui.Tile {
+func tileOf(t terminal.Terminal, today terminal.Today, shown terminal.Showing, now clock.Instant) ui.Tile {
 	name := t.StationName
 	if name == "" {
 		name = t.Name
@@ -148,6 +143,15 @@ func tileOf(t terminal.Terminal, today Today, shown Shown, now clock.Instant) ui
 		}
 	}
 	return tile
+}
+
+func iconOf(s terminal.Sign) string {
+	for _, row := range signs {
+		if row.sign == s {
+			return row.icon
+		}
+	}
+	return "device-tv"
 }
 
 func toneOf(s terminal.Sign) ui.Tone {
