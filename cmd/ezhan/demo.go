@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync"
 	"text/tabwriter"
 
 	"ezhan/internal/app"
@@ -46,29 +47,28 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 	}
 	living, stop := context.WithCancel(ctx)
 	defer stop()
-	ended := make(chan struct{})
+	var story sync.WaitGroup
 	err = a.Serve(ctx, func(site string) error {
 		past, err := a.OpenPast(living, clock.From(o.Clock.Now()).Day().AddDays(-simulate.Days).Start())
 		if err != nil {
 			return err
 		}
-		story := simulate.NewStory(site, *stations, o.Clock, simulate.Door{Site: past.Site, Clock: past.Clock, Past: past})
-		people, err := story.Begin(ctx)
+		tale := simulate.NewStory(site, *stations, o.Clock, simulate.Door{Site: past.Site, Clock: past.Clock, Past: past})
+		people, err := tale.Begin(ctx)
 		if err != nil {
 			return err
 		}
 		announce(out, site, people)
-		go func() {
-			err := story.Live(living, progress(out))
+		story.Go(func() {
+			err := tale.Live(living, progress(out))
 			if err != nil && living.Err() == nil {
 				fmt.Fprintf(out, "\n演示数据没有做完：%v\n已有的数据可以照常使用。\n", err)
 			}
-			close(ended)
-		}()
+		})
 		return nil
 	})
 	stop()
-	<-ended
+	story.Wait()
 	return err
 }
 

@@ -83,6 +83,7 @@ func (s *Story) waiting(ctx context.Context, n int) error {
 		if l.county == "441402" && len(open) < 9 {
 			twin := *l
 			twin.Name, twin.AppliesOn, twin.devices = short(l.Name[:len(l.Name)-len("e站")])+"文化室e站", n, nil
+			twin.host = l.host + "文化室"
 			twin.lng, twin.lat = l.lng+0.01*float64(i%5+1), l.lat-0.01
 			open = append(open, &twin)
 		}

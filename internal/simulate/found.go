@@ -24,6 +24,7 @@ import (
 type life struct {
 	Site
 	county, city string
+	host         string // the body that applies
 	lng, lat     float64
 	applicant    *member
 	application  string
@@ -60,10 +61,11 @@ func (s *Story) stock(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := admin.Upload(ctx, "/contents/import", nil, File{"zip", "演示内容.zip", "application/zip", packed}); err != nil {
+	sent, err := admin.Upload(ctx, "/contents/import", nil, File{"zip", "演示内容.zip", "application/zip", packed})
+	if err != nil {
 		return err
 	}
-	works, err := s.imported(ctx, admin)
+	works, err := imported(ctx, admin, sent.Location)
 	if err != nil {
 		return err
 	}
@@ -112,26 +114,22 @@ func (w work) codes(dim string) []string {
 	return all
 }
 
-// imported waits for the import to end and lists what came in.
-func (s *Story) imported(ctx context.Context, admin *Person) ([]work, error) {
-	last := -1
-	for range 600 {
-		var list struct {
-			Total int    `json:"total"`
-			Items []work `json:"items"`
-		}
-		if err := admin.Call(ctx, http.MethodGet, "/api/contents", nil, &list); err != nil {
+// imported waits for the import whose page is at job to end and lists what
+// came in.
+func imported(ctx context.Context, admin *Person, job string) ([]work, error) {
+	for state := "RUNNING"; state == "RUNNING"; {
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
 			return nil, err
 		}
-		if list.Total > 0 && list.Total == last {
-			return list.Items, nil
-		}
-		last = list.Total
-		if err := pause(ctx, 300*time.Millisecond); err != nil {
+		var now struct{ State string }
+		if err := admin.Call(ctx, http.MethodGet, "/api"+job, nil, &now); err != nil {
 			return nil, err
 		}
+		state = now.State
 	}
-	return nil, errors.New("the import did not end")
+	var list struct{ Items []work }
+	err := admin.Call(ctx, http.MethodGet, "/api/contents", nil, &list)
+	return list.Items, err
 }
 
 // pack is a folder as a ZIP.
@@ -167,16 +165,18 @@ func (s *Story) draw(ctx context.Context) error {
 		}
 		r.Shuffle(len(towns), func(i, j int) { towns[i], towns[j] = towns[j], towns[i] })
 		for n := 0; n < share && len(s.sites) < s.target; n++ {
-			villages, err := below(ctx, admin, towns[n%len(towns)].ID)
+			town := towns[n%len(towns)]
+			villages, err := below(ctx, admin, town.ID)
 			if err != nil {
 				return err
 			}
-			if len(villages) == 0 {
+			k := n / len(towns) // the second time round another village of the town
+			if k >= len(villages) {
 				continue
 			}
-			v := villages[(n/len(towns)*7+r.IntN(len(villages)))%len(villages)]
+			v := villages[k]
 			s.sites = append(s.sites, &life{
-				Site: newSite(r, v.ID, short(v.Name)+"e站", Days), county: place.unit, city: place.city,
+				Site: newSite(r, v.ID, short(v.Name)+"e站", Days), county: place.unit, city: place.city, host: town.Name + v.Name,
 				lng: unit.Lng + (r.Float64()-0.5)/5, lat: unit.Lat + (r.Float64()-0.5)/5,
 				rand: rand.New(rand.NewPCG(s.seed, uint64(len(s.sites)+2))),
 			})
@@ -295,8 +295,8 @@ func (l *life) form() map[string]any {
 		terminals = append(terminals, map[string]string{"kind": "DISPLAY", "size": "55", "count": fmt.Sprint(l.Screens), "owner": "村委会", "network": "宽带"})
 	}
 	return map[string]any{
-		"host": l.host(), "type": l.Type, "contact": manager, "phone": phone(70000000 + l.rand.IntN(9999999)),
-		"name": l.Name, "org": l.Village, "address": l.host() + "办公楼一楼", "lng": fmt.Sprintf("%.5f", l.lng), "lat": fmt.Sprintf("%.5f", l.lat),
+		"host": l.host, "type": l.Type, "contact": manager, "phone": phone(70000000 + l.rand.IntN(9999999)),
+		"name": l.Name, "org": l.Village, "address": l.host + "办公楼一楼", "lng": fmt.Sprintf("%.5f", l.lng), "lat": fmt.Sprintf("%.5f", l.lat),
 		"build_year": fmt.Sprint(2017 + l.rand.IntN(6)), "funding": []string{"COUNTY"}, "population": fmt.Sprint(600 + l.rand.IntN(4000)),
 		"languages": []string{}, "services": "科普讲座、办事指南、借阅", "operator": "电信", "mbps": fmt.Sprint(50 + l.rand.IntN(150)), "wifi": true,
 		"manager": manager, "manager_phone": phone(71000000 + l.rand.IntN(9999999)), "deputy": deputy,
@@ -306,8 +306,6 @@ func (l *life) form() map[string]any {
 		"works": []string{"RESOURCES", "MOBILE", "ACTIVITIES"}, "truth": true, "signed": manager,
 	}
 }
-
-func (l *life) host() string { return l.Name[:len(l.Name)-len("e站")] + "村（居）民委员会" }
 
 func (s *Story) reviewer(l *life) *Person { return s.staff["COUNTY_REVIEWER:"+l.county].at }
 
@@ -325,12 +323,12 @@ func (s *Story) checkSite(ctx context.Context, l *life) error {
 	p, root := s.reviewer(l), applications+"/"+l.application
 	seen := map[string]any{}
 	for i, condition := range conditions {
-		body, err := p.Upload(ctx, root+"/photos", nil, photo(condition, 300+l.rand.IntN(40)*5+i))
+		taken, err := p.Upload(ctx, root+"/photos", nil, photo(condition, 300+l.rand.IntN(40)*5+i))
 		if err != nil {
 			return err
 		}
 		var file map[string]any
-		if err := json.Unmarshal(body, &file); err != nil {
+		if err := json.Unmarshal(taken.Body, &file); err != nil {
 			return fmt.Errorf("simulate: %w", err)
 		}
 		seen[condition] = map[string]any{"result": "pass", "photos": []any{file}}

@@ -54,7 +54,7 @@ func (p *Person) Register(ctx context.Context, name, phone, password string) err
 // Submit posts a form as a browser does. Anything but the redirect or page of
 // a form that was accepted is a Failure.
 func (p *Person) Submit(ctx context.Context, path string, form url.Values) error {
-	_, _, err := p.send(ctx, http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+	_, err := p.send(ctx, http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 	return err
 }
 
@@ -64,14 +64,20 @@ type File struct {
 	Content           []byte
 }
 
-// Upload posts a form with files and returns the body of the answer.
-func (p *Person) Upload(ctx context.Context, path string, form url.Values, files ...File) ([]byte, error) {
+// Answer is what came back on a form: a body, or where the browser is sent.
+type Answer struct {
+	Body     []byte
+	Location string
+}
+
+// Upload posts a form with files.
+func (p *Person) Upload(ctx context.Context, path string, form url.Values, files ...File) (Answer, error) {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for name, values := range form {
 		for _, v := range values {
 			if err := w.WriteField(name, v); err != nil {
-				return nil, fmt.Errorf("simulate: %w", err)
+				return Answer{}, fmt.Errorf("simulate: %w", err)
 			}
 		}
 	}
@@ -84,20 +90,19 @@ func (p *Person) Upload(ctx context.Context, path string, form url.Values, files
 			_, err = part.Write(f.Content)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("simulate: %w", err)
+			return Answer{}, fmt.Errorf("simulate: %w", err)
 		}
 	}
 	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("simulate: %w", err)
+		return Answer{}, fmt.Errorf("simulate: %w", err)
 	}
-	answer, _, err := p.send(ctx, http.MethodPost, path, w.FormDataContentType(), &body)
-	return answer, err
+	return p.send(ctx, http.MethodPost, path, w.FormDataContentType(), &body)
 }
 
 // Page fetches a page and returns its HTML.
 func (p *Person) Page(ctx context.Context, path string) (string, error) {
-	body, _, err := p.send(ctx, http.MethodGet, path, "", nil)
-	return string(body), err
+	a, err := p.send(ctx, http.MethodGet, path, "", nil)
+	return string(a.Body), err
 }
 
 // Call asks the JSON interface: in is sent, the answer decoded into out; both
@@ -106,10 +111,10 @@ func (p *Person) Call(ctx context.Context, method, path string, in, out any) err
 	return call(ctx, p.Client, method, p.Base+path, in, nil, out)
 }
 
-func (p *Person) send(ctx context.Context, method, path, kind string, body io.Reader) ([]byte, http.Header, error) {
+func (p *Person) send(ctx context.Context, method, path, kind string, body io.Reader) (Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, p.Base+path, body)
 	if err != nil {
-		return nil, nil, fmt.Errorf("simulate: %w", err)
+		return Answer{}, fmt.Errorf("simulate: %w", err)
 	}
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
@@ -117,17 +122,17 @@ func (p *Person) send(ctx context.Context, method, path, kind string, body io.Re
 	}
 	res, err := p.Client.Do(req)
 	if err != nil {
-		return nil, nil, fmt.Errorf("simulate: %w", err)
+		return Answer{}, fmt.Errorf("simulate: %w", err)
 	}
 	defer func() { _ = res.Body.Close() }() // read whole below
-	answer, err := io.ReadAll(res.Body)
+	raw, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, nil, fmt.Errorf("simulate: %w", err)
+		return Answer{}, fmt.Errorf("simulate: %w", err)
 	}
 	if res.StatusCode >= 400 {
-		return answer, res.Header, fmt.Errorf("simulate: %s %s: %w", method, path, &Failure{res.StatusCode, string(answer)})
+		return Answer{}, fmt.Errorf("simulate: %s %s: %w", method, path, &Failure{res.StatusCode, string(raw)})
 	}
-	return answer, res.Header, nil
+	return Answer{raw, res.Header.Get("Location")}, nil
 }
 
 // StatusOf is the HTTP status of a request that failed, 0 for other errors.
