@@ -255,7 +255,7 @@ func minePage(p ui.Page, list []application.Row, may bool, today string) templ.C
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Table("我的申报", []ui.Col{{Text: "e站"}, {Text: "状态"}, {Text: "最近更新"}, {Text: "期限"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Table("我的申报", []ui.Col{{Text: "e站"}, {Text: "状态"}, {Text: "最近更新"}, {Text: "期限", Num: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -443,7 +443,7 @@ func sectionPage(p ui.Page, v sectionView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " <section class=\"card\"><div class=\"bd roomy\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " <section class=\"card\" id=\"step\"><div class=\"bd roomy\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

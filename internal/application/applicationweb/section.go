@@ -126,6 +126,9 @@ func (p *pages) saveSection(c *web.Ctx) error {
 	return p.afterSave(c, v)
 }
 
+// atStep leads to the form itself: on a phone the progress list stands above it.
+const atStep = "#step"
+
 // afterSave does what the pressed button asks.
 func (p *pages) afterSave(c *web.Ctx, v sectionView) error {
 	here := "/apply/" + string(v.a.ID) + "/" + string(v.s)
@@ -133,14 +136,14 @@ func (p *pages) afterSave(c *web.Ctx, v sectionView) error {
 	case "find":
 		return p.findPlace(c, v)
 	case "stay":
-		return c.Redirect(here)
+		return c.Redirect(here + atStep)
 	case "back":
-		return c.Redirect("/apply/" + string(v.a.ID) + "/" + string(neighbour(v.s, -1)))
+		return c.Redirect("/apply/" + string(v.a.ID) + "/" + string(neighbour(v.s, -1)) + atStep)
 	case "later":
 		return c.Redirect("/apply")
 	}
 	if c.Form("drop") != "" {
-		return c.Redirect(here)
+		return c.Redirect(here + atStep)
 	}
 	for _, f := range v.f.Faults(v.s) {
 		v.errs = append(v.errs, ui.FormError{Field: f.Name, Text: f.Text})
@@ -151,7 +154,7 @@ func (p *pages) afterSave(c *web.Ctx, v sectionView) error {
 	if v.s == application.SectionWorks {
 		return c.Redirect("/apply/" + string(v.a.ID) + "/check")
 	}
-	return c.Redirect("/apply/" + string(v.a.ID) + "/" + string(neighbour(v.s, 1)))
+	return c.Redirect("/apply/" + string(v.a.ID) + "/" + string(neighbour(v.s, 1)) + atStep)
 }
 
 func neighbour(s application.Section, by int) application.Section {

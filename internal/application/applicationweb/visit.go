@@ -194,8 +194,6 @@ var lookAt = map[application.Section]string{
 	application.SectionTerminal: "看终端能不能打开、放得出内容。请拍开机后的屏幕。",
 }
 
-func (v visitView) field(s application.Section, part string) string { return string(s) + part }
-
 func (v visitView) wgs(lng bool) string {
 	if v.v.Position == nil {
 		return ""
