@@ -5,6 +5,7 @@ import (
 
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
+	"ezhan/internal/errs"
 	"ezhan/internal/sqldb"
 	"ezhan/internal/terminal"
 )
@@ -48,15 +49,19 @@ func (l *Ledger) TerminalDay(ctx context.Context, by access.Actor, t terminal.Te
 	if e.Raw, err = rawOf(ctx, l.db, string(t.ID), shown); err != nil {
 		return e, err
 	}
-	e.Gaps, err = l.Gaps(ctx, t, t.Boot)
+	e.Gaps, err = l.Gaps(ctx, by, t, t.Boot)
 	return e, err
 }
 
 // Gaps returns the sequence numbers of a boot that never arrived. A device
-// that is still sending may close them yet.
-func (l *Ledger) Gaps(ctx context.Context, t terminal.Terminal, boot string) ([]Gap, error) {
+// that is still sending may close them yet. It returns NotFound for a terminal
+// out of reach.
+func (l *Ledger) Gaps(ctx context.Context, by access.Actor, t terminal.Terminal, boot string) ([]Gap, error) {
 	if boot == "" {
 		return nil, nil
+	}
+	if !by.ReachesStation(access.PlayView, t.Path, t.Station) {
+		return nil, errs.NotFoundf("没有找到这块屏幕")
 	}
 	today := clock.From(l.db.Clock().Now()).Day()
 	seqs, err := sequences(ctx, l.db, t.Station, string(t.ID), boot, today.AddDays(-31))

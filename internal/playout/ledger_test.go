@@ -429,7 +429,7 @@ func TestFullQueueIsUnavailable(t *testing.T) {
 func TestGaps(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.send(play(2, w.now()-60_000, time.Second), play(5, w.now()-50_000, time.Second), play(6, w.now()-40_000, time.Second))
-		got, err := w.ledger.Gaps(context.Background(), terminal.Terminal{ID: w.device.ID, Station: "s1"}, bootNow)
+		got, err := w.ledger.Gaps(context.Background(), access.System("test"), terminal.Terminal{ID: w.device.ID, Station: "s1"}, bootNow)
 		if err != nil || !slices.Equal(got, []playout.Gap{{From: 1, To: 1}, {From: 3, To: 4}}) {
 			t.Errorf("gaps = %v, %v", got, err)
 		}
