@@ -33,29 +33,42 @@ func visible(by access.Actor) sqldb.Frag {
 	return sqldb.SQL("(v.state = ? or ?)", Published, reach)
 }
 
-// where is the filter without the facets that count themselves.
-func where(by access.Actor, f Filter, tags bool) sqldb.Frag {
-	conds := []sqldb.Frag{visible(by), sqldb.SQL("(v.latest or v.state = ?)", Published)}
-	whole, prefixes := queryGrams(f.Text)
-	for _, g := range whole {
-		conds = append(conds, sqldb.SQL("exists (select 1 from content_gram g where g.gram = ? and g.version_id = v.id)", g))
+// seen are the narrow rows a filter leaves. It is materialised: the planner
+// must not take the conditions apart and walk the tags or grams first.
+func seen(by access.Actor, f Filter, conds ...sqldb.Frag) sqldb.Frag {
+	conds = append(conds, visible(by), sqldb.SQL("(v.latest or v.state = ?)", Published), matches(f.Text))
+	return sqldb.SQL(`seen as materialized (select v.id, v.state, v.source_class, v.kind, v.created_at
+		from content_version v join content_item i on i.id = v.item_id join org o on o.id = i.org_id where ?)`, sqldb.And(conds...))
+}
+
+// matches is the search: versions that have every gram of the text.
+func matches(text string) sqldb.Frag {
+	var conds []sqldb.Frag
+	whole, prefixes := queryGrams(text)
+	if len(whole) > 0 {
+		conds = append(conds, sqldb.SQL(`v.id in (select version_id from content_gram where gram in ?
+			group by version_id having count(*) = ?)`, sqldb.In(whole), len(whole)))
 	}
 	for _, g := range prefixes {
-		conds = append(conds, sqldb.SQL("exists (select 1 from content_gram g where g.gram >= ? and g.gram < ? and g.version_id = v.id)", g, after(g)))
-	}
-	if tags {
-		labels := f.labels()
-		for _, dim := range lexicon.Dims() {
-			if code := labels[dim]; code != "" {
-				conds = append(conds, sqldb.SQL("exists (select 1 from content_tag t where t.version_id = v.id and t.dim = ? and t.code = ?)", dim, code))
-			}
-		}
+		conds = append(conds, sqldb.SQL("v.id in (select version_id from content_gram where gram >= ? and gram < ?)", g, after(g)))
 	}
 	return sqldb.And(conds...)
 }
 
 // after is the end of the range of texts that begin with s.
 func after(s string) string { return s + "\U0010FFFF" }
+
+// labelled is the part of the filter on tags.
+func labelled(f Filter) sqldb.Frag {
+	var conds []sqldb.Frag
+	labels := f.labels()
+	for _, dim := range lexicon.Dims() {
+		if code := labels[dim]; code != "" {
+			conds = append(conds, sqldb.SQL("v.id in (select version_id from content_tag where dim = ? and code = ?)", dim, code))
+		}
+	}
+	return sqldb.And(conds...)
+}
 
 // columns is the part of the filter on the version's own columns.
 func columns(f Filter) sqldb.Frag {
@@ -77,8 +90,10 @@ func listVersions(ctx context.Context, q sqldb.Querier, by access.Actor, f Filte
 		Version
 		Total int `db:"total"`
 	}
-	rows, err := sqldb.All[row](ctx, q, sqldb.SQL(`/* content.list */ select `+versionColumns+`, count(*) over () as total`+versionTables+`
-		where ? and ? order by v.created_at desc, v.id desc limit ? offset ?`, where(by, f, true), columns(f), f.Limit, f.Offset))
+	rows, err := sqldb.All[row](ctx, q, sqldb.SQL(`/* content.list */ with ?,
+		page as (select id, count(*) over () as total from seen order by created_at desc, id desc limit ? offset ?)
+		select page.total, `+versionColumns+versionTables+` join page on page.id = v.id order by v.created_at desc, v.id desc`,
+		seen(by, f, labelled(f), columns(f)), f.Limit, f.Offset))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -97,9 +112,8 @@ type group struct {
 }
 
 func countGroups(ctx context.Context, q sqldb.Querier, by access.Actor, f Filter) ([]group, error) {
-	return sqldb.All[group](ctx, q, sqldb.SQL(`/* content.count_groups */ select v.state, v.source_class, v.kind, count(*) as n
-		from content_version v join content_item i on i.id = v.item_id join org o on o.id = i.org_id
-		where ? group by v.state, v.source_class, v.kind`, where(by, f, true)))
+	return sqldb.All[group](ctx, q, sqldb.SQL(`/* content.count_groups */ with ?
+		select state, source_class, kind, count(*) as n from seen group by state, source_class, kind`, seen(by, f, labelled(f))))
 }
 
 func countTags(ctx context.Context, q sqldb.Querier, by access.Actor, f Filter) (map[lexicon.Dim]map[string]int, error) {
@@ -108,9 +122,9 @@ func countTags(ctx context.Context, q sqldb.Querier, by access.Actor, f Filter) 
 		Code  string      `db:"code"`
 		Count int         `db:"n"`
 	}
-	rows, err := sqldb.All[row](ctx, q, sqldb.SQL(`/* content.count_tags */ select t.dim, t.code, count(*) as n
-		from content_tag t join content_version v on v.id = t.version_id join content_item i on i.id = v.item_id join org o on o.id = i.org_id
-		where ? and ? group by t.dim, t.code`, where(by, f, false), columns(f)))
+	rows, err := sqldb.All[row](ctx, q, sqldb.SQL(`/* content.count_tags */ with ?
+		select t.dim, t.code, count(*) as n from seen join content_tag t on t.version_id = seen.id group by t.dim, t.code`,
+		seen(by, f, columns(f))))
 	out := map[lexicon.Dim]map[string]int{}
 	for _, d := range lexicon.Dims() {
 		out[d] = map[string]int{}
