@@ -13,6 +13,7 @@ import (
 	"ezhan/internal/content/contentweb"
 	"ezhan/internal/event"
 	"ezhan/internal/indicator"
+	"ezhan/internal/indicator/indicatorweb"
 	"ezhan/internal/notice"
 	"ezhan/internal/notice/noticeweb"
 	"ezhan/internal/org"
@@ -63,12 +64,19 @@ func (a *App) site() *web.Site {
 		frontweb.Routes(),
 		people.Routes(),
 		noticeweb.Routes(noticeweb.Deps{Desk: a.Desk}),
-		stationweb.Routes(stationweb.Deps{Stations: a.Stations, Tree: a.Tree}),
+		stationweb.Routes(stationweb.Deps{
+			Stations: a.Stations, Tree: a.Tree, Panels: panels{indicatorweb.Panels{Book: a.Figures}, a},
+			Tabs: []stationweb.Tab{{Text: "播放记录", Path: "plays"}, {Text: "每天播放", Path: "days"}},
+		}),
+		indicatorweb.Routes(a.Figures),
 		applicationweb.Routes(applicationweb.Rooms{Cases: a.Cases, Tree: a.Tree}),
 		contentweb.Routes(a.Library),
-		terminalweb.Routes(terminalweb.Rooms{Terminals: a.Terminals, Stations: a.Stations}),
+		terminalweb.Routes(terminalweb.Rooms{
+			Terminals: a.Terminals, Stations: a.Stations, Shown: a.Planner.Shown, Proof: playoutweb.Proof(a.Ledger, a.Library, a.o.Clock),
+		}),
 		playoutweb.Routes(playoutweb.Rooms{
-			Terminals: a.Terminals, Stations: a.Stations, Ledger: a.Ledger, Planner: a.Planner,
+			Terminals: a.Terminals, Stations: a.Stations, Ledger: a.Ledger, Planner: a.Planner, Library: a.Library,
+			Figures: verdicts{a.Figures},
 		}),
 	)
 }
