@@ -409,6 +409,8 @@ func TestListAndInterface(t *testing.T) {
 	if n := strings.Count(s.get("province", "/contents").body, "按建议确认："); n != 24 {
 		t.Errorf("%d of 24 cards offer the one tap", n)
 	}
+	s.want(s.get("province", "/contents"), 200, "<details open")
+	s.want(s.do("province", "GET", "/contents", "", nil, "User-Agent", "Chrome/86 Mobile"), 200, "!<details open")
 	s.want(s.get("province", "/contents?kind=audio&source=LOCAL"), 200, "候场轻音乐", "形式：音频", "来源：本地", "清空")
 	s.want(s.get("province", "/contents?q=zzzz"), 200, "没有符合条件的内容")
 	s.want(s.get("county", "/contents"), 200, "内容库还是空的") // nothing is published yet
