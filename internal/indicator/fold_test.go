@@ -1,6 +1,7 @@
 package indicator_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -173,7 +174,7 @@ func TestTwoFoldersAtOnce(t *testing.T) {
 func TestIncrementsEqualARecount(t *testing.T) {
 	each(t, clock.At(2020, 6, 1, 7, 0), func(w *world) {
 		r := rand.New(rand.NewPCG(7, 11))
-		units := []org.ID{meijiang, xingning, zhanjing, meizhou}
+		units := []org.ID{meijiang, xingning, zhanjiang, meizhou}
 		var stations []station.Station
 		var screens []terminal.ID
 		for i := range 6 {
@@ -226,7 +227,7 @@ func (w *world) everything(stations []station.Station) (all []any) {
 		w.must(err)
 		all = append(all, days, w.month(st, june))
 	}
-	for _, u := range []org.ID{province, meizhou, meijiang, xingning, zhanjing} {
+	for _, u := range []org.ID{province, meizhou, meijiang, xingning, zhanjiang} {
 		series, err := w.book.Series(w.ctx, system, string(u), june.First(), june.Last())
 		w.must(err)
 		all = append(all, w.league(system, u).Total, series)
@@ -432,5 +433,28 @@ func TestNothingIsCountedTwiceAfterAFailure(t *testing.T) {
 		if d := w.day(st, june5); d.Seconds != 7200 || d.Raw != 7200 {
 			w.t.Errorf("got %d s, raw %d; want 7200 both", d.Seconds, d.Raw)
 		}
+	})
+}
+
+// What a screen was told is safe stands in the figures within 15 seconds, with
+// the fold running by itself.
+func TestFiguresFollowByThemselves(t *testing.T) {
+	each(t, clock.At(2020, 6, 5, 7, 0), func(w *world) {
+		ctx, stop := context.WithCancel(w.ctx)
+		done := make(chan struct{})
+		go func() { w.fold.Run(ctx); close(done) }()
+		defer func() { stop(); <-done }()
+		st := w.recognised("站", meijiang)
+		screen := w.screen(st, terminal.Display)
+		w.plays(screen, "KEPU_CHINA", june5, "08:00", "10:00")
+		acknowledged := time.Now()
+		w.fold.Wake()
+		for w.day(st, june5).Seconds != 7200 {
+			if time.Since(acknowledged) > 15*time.Second {
+				w.t.Fatalf("after 15 s: %d s", w.day(st, june5).Seconds)
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		w.t.Logf("visible after %v", time.Since(acknowledged))
 	})
 }

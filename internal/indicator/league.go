@@ -6,6 +6,7 @@ import (
 	"ezhan/internal/access"
 	"ezhan/internal/clock"
 	"ezhan/internal/errs"
+	"ezhan/internal/org"
 )
 
 // Unit is an organisation unit as lists of figures name it.
@@ -72,7 +73,7 @@ func (b *Book) League(ctx context.Context, by access.Actor, unit string, month c
 	if l.Days, err = unitDays(ctx, b.db, l.Unit.ID, month.First(), month.Last()); err != nil {
 		return l, err
 	}
-	whole := l.Unit.Level != "province" && l.Unit.Level != "city"
+	whole := l.Unit.Level != string(org.ProvinceLevel) && l.Unit.Level != string(org.CityLevel)
 	if !whole {
 		if l.Units, err = unitsBelow(ctx, b.db, l.Unit.ID, month); err != nil {
 			return l, err
@@ -95,7 +96,7 @@ func top(by access.Actor) string {
 		}
 	}
 	if best == "" && by.IsSystem() {
-		return "440000"
+		return string(org.Province)
 	}
 	return lastPart(best)
 }

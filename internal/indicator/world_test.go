@@ -22,11 +22,11 @@ import (
 
 // Real units of the shipped tree.
 const (
-	province org.ID = "440000"
-	meizhou  org.ID = "441400"
-	xingning org.ID = "441481"
-	meijiang org.ID = "441402"
-	zhanjing org.ID = "440800"
+	province  org.ID = "440000"
+	meizhou   org.ID = "441400"
+	xingning  org.ID = "441481"
+	meijiang  org.ID = "441402"
+	zhanjiang org.ID = "440800"
 )
 
 var system = access.System("test")
@@ -64,7 +64,7 @@ func each(t *testing.T, start clock.Instant, fn func(w *world)) {
 func newWorld(t testing.TB, db *sqldb.DB, c *clock.Fake) *world {
 	w := &world{t: t, ctx: context.Background(), db: db, clock: c, devices: map[terminal.ID]terminal.Device{}}
 	w.tree = org.NewTree(db)
-	w.must(w.tree.Seed(w.ctx, system))
+	w.plant()
 	log := slog.New(slog.DiscardHandler)
 	w.stations = station.NewRegister(db, w.tree, policy.Embedded())
 	w.screens = terminal.NewRegister(db, sites{w.stations}, nil, log)
@@ -79,6 +79,33 @@ func newWorld(t testing.TB, db *sqldb.DB, c *clock.Fake) *world {
 		w.work(string(class), class)
 	}
 	return w
+}
+
+// plant puts a few real units into the tree; all 29,000 would be most of a
+// test's time.
+func (w *world) plant() {
+	var rows [][]any
+	for _, u := range []struct {
+		id, parent         org.ID
+		path, level, named string
+	}{
+		{province, "", "440000", "province", "广东省"},
+		{"440300", province, "440000.440300", "city", "深圳市"},
+		{zhanjiang, province, "440000.440800", "city", "湛江市"},
+		{meizhou, province, "440000.441400", "city", "梅州市"},
+		{meijiang, meizhou, "440000.441400.441402", "county", "梅江区"},
+		{xingning, meizhou, "440000.441400.441481", "county", "兴宁市"},
+	} {
+		rows = append(rows, []any{
+			u.id, u.parent, u.path, u.level, "", u.named, u.named, u.named, "", "", u.level == "county", false, "", "", 0, 0,
+			"1949-10-01", "1949-10-01", "", 1,
+		})
+	}
+	w.must(w.db.InTx(w.ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.InsertMany(w.ctx, `insert into org (id, parent, path, level, kind, name, short, full_name, pinyin, initials, first_review,
+			direct_report, contact, document, lng_gcj02, lat_gcj02, since, valid_from, valid_to, version) values`, rows, "")
+		return err
+	}))
 }
 
 func (w *world) must(err error) {
