@@ -124,6 +124,8 @@ type Review struct {
 	Checks   []Check `db:"-" json:"checks,omitempty"`   // of a paper review
 	Visit    *Visit  `db:"-" json:"visit,omitempty"`    // of a field check
 	Document string  `db:"-" json:"document,omitempty"` // number of a recognition
+
+	EffectiveOn clock.Day `db:"-" json:"effective_on,omitempty"` // of a recognition
 }
 
 // Valid reports whether the review still counts.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"ezhan/internal/access"
+	"ezhan/internal/clock"
 	"ezhan/internal/errs"
 	"ezhan/internal/event"
 	"ezhan/internal/org"
@@ -41,6 +42,16 @@ func (c Case) Last(step Step) (Review, bool) {
 		}
 	}
 	return Review{}, false
+}
+
+// Objectable reports whether the recognition may still be suspended on the
+// day, or is under an objection that waits for a decision.
+func (c Case) Objectable(day clock.Day) bool {
+	if len(c.Events) > 0 && c.Events[0].Kind == ObjectedEvent {
+		return true
+	}
+	r, ok := c.Last(Second)
+	return ok && c.State == Recognized && r.Outcome == Pass && r.EffectiveOn > day
 }
 
 // Case returns the application as a reviewer sees it. It returns NotFound out

@@ -164,7 +164,7 @@ func (d *Desk) Recognise(ctx context.Context, by access.Actor, in Decision) (err
 		if in.EffectiveOn == "" {
 			in.EffectiveOn = d.DefaultEffective(tx.Now())
 		}
-		if err := d.keepReview(ctx, tx, by, *a, Review{Step: Second, Outcome: Pass, Reason: in.Reason, Document: in.Document}); err != nil {
+		if err := d.keepReview(ctx, tx, by, *a, Review{Step: Second, Outcome: Pass, Reason: in.Reason, Document: in.Document, EffectiveOn: in.EffectiveOn}); err != nil {
 			return err
 		}
 		t := turn{act: Recognise, reason: in.Reason, data: MovedData{Hash: a.Hash, EffectiveOn: in.EffectiveOn, Applicant: a.Applicant}}

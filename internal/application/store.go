@@ -278,7 +278,8 @@ type reviewData struct {
 	Checks []Check `json:"checks,omitempty"`
 	Visit  *Visit  `json:"visit,omitempty"`
 
-	Document string `json:"document,omitempty"`
+	Document    string    `json:"document,omitempty"`
+	EffectiveOn clock.Day `json:"effective_on,omitempty"`
 }
 
 func (d *Desk) keepReview(ctx context.Context, tx *sqldb.Tx, by access.Actor, a Application, r Review) error {
@@ -286,7 +287,7 @@ func (d *Desk) keepReview(ctx context.Context, tx *sqldb.Tx, by access.Actor, a 
 	if err != nil {
 		return err
 	}
-	sealed, err := d.sealJSON(reviewData{Checks: r.Checks, Visit: r.Visit, Document: r.Document}, id.String())
+	sealed, err := d.sealJSON(reviewData{Checks: r.Checks, Visit: r.Visit, Document: r.Document, EffectiveOn: r.EffectiveOn}, id.String())
 	if err != nil {
 		return err
 	}
@@ -309,7 +310,8 @@ func (d *Desk) reviewsOf(ctx context.Context, q sqldb.Querier, id ID) ([]Review,
 		if err := d.openJSON(list[i].Sealed, list[i].ID, &data); err != nil {
 			return nil, err
 		}
-		list[i].Checks, list[i].Visit, list[i].Document = data.Checks, data.Visit, data.Document
+		list[i].Checks, list[i].Visit = data.Checks, data.Visit
+		list[i].Document, list[i].EffectiveOn = data.Document, data.EffectiveOn
 	}
 	return list, nil
 }

@@ -64,7 +64,9 @@ func withState(where sqldb.Frag, state State) sqldb.Frag {
 
 func listStations(ctx context.Context, q sqldb.Querier, where sqldb.Frag, ask Query) ([]Station, error) {
 	rows, err := sqldb.All[row](ctx, q, sqldb.SQL(`/* station.list */
-		select `+columns+` from `+from+` where ? order by s.code limit ? offset ?`,
+		select `+columns+` from `+from+` where s.id in (
+			select s.id from station s join org o on o.id = s.org_id where ? order by s.code limit ? offset ?)
+		order by s.code`,
 		withState(where, ask.State), ask.Size, (ask.Page-1)*ask.Size))
 	return stations(rows), err
 }

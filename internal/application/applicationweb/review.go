@@ -23,7 +23,8 @@ type reviewView struct {
 	effective string
 	errs      ui.FormErrors
 	today     string
-	decides   bool   // the reader decides for the city
+	decides   bool   // the reader decides for the city on an objection
+	mounts    bool   // the reader mounts plaques
 	base      string // the site's address, for the code a phone scans
 }
 
@@ -40,7 +41,8 @@ func (p *pages) showReview(c *web.Ctx, code int, v reviewView) error {
 	if err != nil {
 		return err
 	}
-	v.decides = c.By.Reaches(access.ApplicationSecond, v.k.Path)
+	v.decides = v.k.Objectable(c.Now().Day()) && c.By.Reaches(access.ApplicationSecond, v.k.Path)
+	v.mounts = c.By.Reaches(access.ApplicationField, v.k.Path)
 	v.today, v.base = string(c.Now().Day()), c.Base()
 	shell.Title, shell.Active, shell.Invalid = v.k.Title, "reviews", len(v.errs) > 0
 	shell.Crumbs = []ui.Crumb{{Text: "申报审核", Href: "/reviews"}, {Text: v.k.Title}}
@@ -229,6 +231,9 @@ func entries(k application.Case) []ui.Entry {
 		}
 		if r.Document != "" {
 			e.Text += "，" + r.Document
+		}
+		if r.EffectiveOn != "" {
+			e.Text += "，" + r.EffectiveOn.Chinese() + "生效"
 		}
 		if !r.Valid() {
 			e.Note += " · 已作废"
