@@ -300,6 +300,9 @@ func selector(e ast.Expr) string {
 // noActor lists the methods that are asked before anybody is known, or by
 // devices that prove themselves by their key, each with why.
 var noActor = map[string]string{
+	"indicator.Fold.CloseDue":         "what is due by the clock, as the job of the room",
+	"indicator.Fold.Drain":            "counts what waits, as the job of the room",
+	"indicator.Fold.Run":              "runs until the end",
 	"playout.Ledger.Accept":           "a device, known by its signature",
 	"playout.Ledger.ReleaseKnown":     "hears events",
 	"playout.Ledger.Run":              "runs until the end",
