@@ -100,7 +100,7 @@ func (s *Story) waiting(ctx context.Context, n int) error {
 			steps = append(steps[:1], s.giveBack)
 		}
 		for k, step := range steps {
-			if err := s.past.Past.MoveTo(ctx, s.at(n, 9, 1+k)); err != nil {
+			if err := s.past.Past.MoveTo(ctx, s.at(n, 9, 1+12*k)); err != nil {
 				return err
 			}
 			if err := step(ctx, l); err != nil {
