@@ -51,6 +51,9 @@ func (a *App) due(ctx context.Context) error {
 	if _, err := a.Stations.ActivateDue(ctx, clockwork); err != nil {
 		return err
 	}
+	if _, err := a.Library.ExpireDue(ctx, clockwork); err != nil {
+		return err
+	}
 	if _, err := a.Cases.LapseDue(ctx, clockwork); err != nil {
 		return err
 	}
