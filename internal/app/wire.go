@@ -47,7 +47,7 @@ func wire(o Options, keys Keys, db *sqldb.DB, blobs blob.Store) *App {
 	a.Planner = playout.NewPlanner(db, a.Library, a.Stations, a.Terminals, a.book)
 	a.Figures = indicator.NewBook(db, a.book)
 	a.Fold = indicator.NewFold(db, a.book, o.Log)
-	a.Ledger = playout.NewLedger(db, playout.Works{Library: a.Library}, sites{a.Stations}, a.book, o.Log, a.Fold.Wake)
+	a.Ledger = playout.NewLedger(db, playout.Works{Library: a.Library}, a.book, o.Log, a.Fold.Wake)
 
 	a.relay = event.NewRelay(db, o.Log, a.listeners()...)
 	a.door = a.site()
@@ -76,7 +76,6 @@ func (a *App) site() *web.Site {
 		}),
 		playoutweb.Routes(playoutweb.Rooms{
 			Terminals: a.Terminals, Stations: a.Stations, Ledger: a.Ledger, Planner: a.Planner, Library: a.Library,
-			Figures: verdicts{a.Figures},
 		}),
 	)
 }

@@ -68,7 +68,7 @@ func newWorld(t testing.TB, db *sqldb.DB, c *clock.Fake) *world {
 	log := slog.New(slog.DiscardHandler)
 	w.stations = station.NewRegister(db, w.tree, policy.Embedded())
 	w.screens = terminal.NewRegister(db, sites{w.stations}, nil, log)
-	w.ledger = playout.NewLedger(db, shelf{db}, sites{w.stations}, policy.Embedded(), log, nil)
+	w.ledger = playout.NewLedger(db, shelf{db}, policy.Embedded(), log, nil)
 	w.fold = indicator.NewFold(db, policy.Embedded(), log)
 	w.book = indicator.NewBook(db, policy.Embedded())
 	ctx, stop := context.WithCancel(w.ctx)

@@ -10,13 +10,14 @@ import (
 	"ezhan/internal/terminal"
 )
 
-// StationDay returns every play of a station's day, counted or held. It
-// returns NotFound for a station out of the reach of by.
-func (l *Ledger) StationDay(ctx context.Context, by access.Actor, station string, day clock.Day) ([]Play, error) {
-	if _, err := l.sites.Site(ctx, by, access.PlayView, station); err != nil {
-		return nil, err
+// StationDay returns every play of a station's day, counted or held. site is
+// the station as by was shown it; it returns NotFound without the right to see
+// plays there.
+func (l *Ledger) StationDay(ctx context.Context, by access.Actor, site terminal.Site, day clock.Day) ([]Play, error) {
+	if !by.ReachesStation(access.PlayView, site.Path, site.Station) {
+		return nil, errs.NotFoundf("没有找到这个站点")
 	}
-	return DayPlays(ctx, l.db, station, day)
+	return DayPlays(ctx, l.db, site.Station, day)
 }
 
 // Evidence is what a terminal has proven on a day, and what is held of it.
@@ -36,8 +37,8 @@ func (l *Ledger) TerminalDay(ctx context.Context, by access.Actor, t terminal.Te
 	if t.Station == "" {
 		return e, nil
 	}
-	if _, err := l.sites.Site(ctx, by, access.PlayView, t.Station); err != nil {
-		return e, err
+	if !by.ReachesStation(access.PlayView, t.Path, t.Station) {
+		return e, errs.NotFoundf("没有找到这块屏幕")
 	}
 	var err error
 	if e.Plays, err = terminalDay(ctx, l.db, t.Station, string(t.ID), day, shown); err != nil {

@@ -26,11 +26,10 @@ type Catalogue interface {
 // Ledger takes and keeps proof of play. It is safe for concurrent use; Run
 // must be running for Accept to answer.
 type Ledger struct {
-	db    *sqldb.DB
-	sites terminal.Sites
-	book  *policy.Book
-	log   *slog.Logger
-	told  func()
+	db   *sqldb.DB
+	book *policy.Book
+	log  *slog.Logger
+	told func()
 
 	queue   chan *job
 	stopped chan struct{}
@@ -50,9 +49,9 @@ const (
 
 // NewLedger makes the ledger over db. told is called after every commit that
 // left something to count; nil for nobody.
-func NewLedger(db *sqldb.DB, catalogue Catalogue, sites terminal.Sites, book *policy.Book, log *slog.Logger, told func()) *Ledger {
+func NewLedger(db *sqldb.DB, catalogue Catalogue, book *policy.Book, log *slog.Logger, told func()) *Ledger {
 	l := &Ledger{
-		db: db, sites: sites, book: book, log: log, told: told,
+		db: db, book: book, log: log, told: told,
 		queue: make(chan *job, queueLen), stopped: make(chan struct{}), node: rand.Int64N(1<<11) << 10,
 		versions: versions{catalogue: catalogue, known: map[string]bool{}, unknown: map[string]time.Time{}},
 		boots:    boots{at: map[bootKey]bootContact{}, changed: map[bootKey]bootContact{}},

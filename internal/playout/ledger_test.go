@@ -49,17 +49,7 @@ func (s *shelf) add(id string) {
 	s.have[id] = true
 }
 
-type sites map[string]terminal.Site
-
-func (s sites) Site(_ context.Context, by access.Actor, act access.Act, station string) (terminal.Site, error) {
-	site, ok := s[station]
-	if !ok || !by.ReachesStation(act, site.Path, station) {
-		return terminal.Site{}, errs.NotFoundf("没有找到这个站点")
-	}
-	return site, nil
-}
-
-var here = sites{"s1": {Station: "s1", Code: "GD-4414-81-0001", Name: "雁洋", Org: "441481", Path: "440000.441400.441481"}}
+var here = terminal.Site{Station: "s1", Code: "GD-4414-81-0001", Name: "雁洋", Org: "441481", Path: "440000.441400.441481"}
 
 // world is a ledger at work.
 type world struct {
@@ -73,7 +63,7 @@ type world struct {
 
 func newWorld(t *testing.T, db *sqldb.DB, c *clock.Fake) *world {
 	w := &world{t: t, db: db, clock: c, shelf: &shelf{have: map[string]bool{"v1": true}}}
-	w.ledger = playout.NewLedger(db, w.shelf, here, policy.Embedded(), slog.New(slog.DiscardHandler), nil)
+	w.ledger = playout.NewLedger(db, w.shelf, policy.Embedded(), slog.New(slog.DiscardHandler), nil)
 	w.device = terminal.Device{ID: terminal.ID(uuid.Must(uuid.NewV7()).String()), Org: "441481", Station: "s1", PairedAt: clock.From(c.Now()) - 3600_000}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -405,7 +395,7 @@ func TestManyDevicesAtOnce(t *testing.T) {
 func TestFullQueueIsUnavailable(t *testing.T) {
 	c := clock.NewFake(clock.At(2020, 6, 10, 14, 0))
 	db := sqldbtest.SQLite(t, c)
-	l := playout.NewLedger(db, &shelf{have: map[string]bool{}}, here, policy.Embedded(), slog.New(slog.DiscardHandler), nil)
+	l := playout.NewLedger(db, &shelf{have: map[string]bool{}}, policy.Embedded(), slog.New(slog.DiscardHandler), nil)
 	ctx, stop := context.WithCancel(context.Background()) // nobody runs the ledger
 	results := make(chan error, 1000)
 	var wg sync.WaitGroup
@@ -439,7 +429,7 @@ func TestGaps(t *testing.T) {
 func TestStrangerSeesNoPlays(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		stranger := access.Actor{ID: "m", Grants: []access.Grant{{Role: access.CityManager, Org: "441500", Path: "440000.441500"}}}
-		if _, err := w.ledger.StationDay(context.Background(), stranger, "s1", "2020-06-10"); !errs.Is(err, errs.NotFound) {
+		if _, err := w.ledger.StationDay(context.Background(), stranger, here, "2020-06-10"); !errs.Is(err, errs.NotFound) {
 			t.Errorf("got %v, want NotFound", err)
 		}
 	})

@@ -141,7 +141,7 @@ func (r *Register) OfStation(ctx context.Context, by access.Actor, station strin
 // Twins returns the terminals of other stations that carry the same serial,
 // wherever they stand: a conflict concerns both sides.
 func (r *Register) Twins(ctx context.Context, by access.Actor, t Terminal) ([]Terminal, error) {
-	if t.Serial == "" || !by.ReachesStation(access.TerminalView, t.Path, t.Station) {
+	if t.Twinned == 0 || !by.ReachesStation(access.TerminalView, t.Path, t.Station) {
 		return nil, nil
 	}
 	return twins(ctx, r.db, t)

@@ -313,7 +313,7 @@ func serialAtTwoStations(t *testing.T, w *world) {
 	a := w.add(terminal.Draft{Kind: terminal.Display, Place: "大厅", Serial: "TV-001", Inches: 55})
 	b, err := w.reg.Add(w.ctx, county, string(w.other.ID), terminal.Draft{Kind: terminal.Display, Place: "门厅", Serial: "TV-001"})
 	w.must(err)
-	got, err := w.reg.Twins(w.ctx, county, a)
+	got, err := w.reg.Twins(w.ctx, county, w.show(a.ID))
 	if err != nil || len(got) != 1 || got[0].ID != b.ID {
 		t.Errorf("twins %+v, %v", got, err)
 	}

@@ -14,7 +14,9 @@ const columns = `t.id, t.org_id, o.path, t.station_id, t.station_code, t.station
 	t.paired_at, t.created_at, t.version, coalesce(h.seen_at, 0) as seen_at, coalesce(h.offset_ms, 0) as offset_ms,
 	coalesce(h.boot, '') as boot, coalesce(h.up_ms, 0) as up_ms, coalesce(h.app, '') as app, coalesce(h.playing, '') as playing,
 	coalesce(h.display, '') as display, coalesce(h.queued, 0) as queued, coalesce(h.used, 0) as used,
-	coalesce(h.quota, 0) as quota, coalesce(h.width, 0) as width, coalesce(h.height, 0) as height`
+	coalesce(h.quota, 0) as quota, coalesce(h.width, 0) as width, coalesce(h.height, 0) as height,
+	case when t.serial = '' then 0 else (select count(*) from terminal x where x.serial = t.serial and x.serial <> ''
+		and x.station_id <> t.station_id and x.state not in ('LOST', 'SCRAPPED')) end as twins`
 
 const from = ` from terminal t join org o on o.id = t.org_id left join terminal_health h on h.terminal_id = t.id`
 

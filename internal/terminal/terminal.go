@@ -192,6 +192,7 @@ type Terminal struct {
 	PairedAt    clock.Instant `db:"paired_at" json:"paired_at"`
 	CreatedAt   clock.Instant `db:"created_at" json:"created_at"`
 	Version     int           `db:"version" json:"version"`
+	Twinned     int           `db:"twins" json:"twins"` // terminals of other stations with the same serial
 
 	Health
 }

@@ -11,6 +11,7 @@ import (
 	"ezhan/internal/errs"
 	"ezhan/internal/playout"
 	"ezhan/internal/station"
+	"ezhan/internal/terminal"
 	"ezhan/internal/web"
 	"ezhan/internal/web/ui"
 )
@@ -18,15 +19,15 @@ import (
 // rowsShown is how many plays the page lists; the figures count all.
 const rowsShown = 500
 
-// dayView is a station's day of play: where its figure comes from.
+// dayView is a station's day of play as it was received. What of it counts, and
+// why not, is the indicator room's page of the day.
 type dayView struct {
 	Station   station.Station
 	Day       clock.Day
 	Prev      string
 	Next      string // "" for the day after today
 	Window    string
-	Figure    DayFigure
-	Known     bool // the figures have spoken
+	Figure    string // address of what was counted of the day
 	Terminals []terminalRows
 	Total     int
 	Cut       bool
@@ -39,9 +40,8 @@ type terminalRows struct {
 }
 
 type row struct {
-	From, To, Length, What, Display, Outcome, Why string
-	Tone                                          ui.Tone
-	Word                                          string
+	From, To, Length, What, Display, Outcome string
+	Held                                     string // why it is kept but not believed, "" when it is
 }
 
 // day is GET /stations/{code}/plays?day=2026-05-12.
@@ -50,7 +50,7 @@ func (s site) day(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := dayView{Station: st, Day: day, Total: len(plays), Cut: len(plays) > rowsShown, Prev: s.href(st, day.AddDays(-1))}
+	v := dayView{Station: st, Day: day, Total: len(plays), Cut: len(plays) > rowsShown, Prev: s.href(st, day.AddDays(-1)), Figure: "/stations/" + string(st.Code) + "/days/" + string(day)}
 	if day < c.Now().Day() {
 		v.Next = s.href(st, day.AddDays(1))
 	}
@@ -59,13 +59,7 @@ func (s site) day(c *web.Ctx) error {
 		return err
 	}
 	v.Window = window.String()
-	if s.Figures != nil {
-		if v.Figure, err = s.Figures.StationDay(c.Context(), c.By, string(st.Code), day, plays); err != nil {
-			return err
-		}
-		v.Known = true
-	}
-	if v.Terminals, err = s.rows(c, st, plays[:min(len(plays), rowsShown)], v.Figure); err != nil {
+	if v.Terminals, err = s.rows(c, st, plays[:min(len(plays), rowsShown)]); err != nil {
 		return err
 	}
 	p, err := c.Shell()
@@ -93,12 +87,13 @@ func (s site) load(c *web.Ctx) (station.Station, clock.Day, []playout.Play, erro
 			return st, "", nil, errs.Because(errs.Invalid, err, "日期应像 2026-05-12 这样")
 		}
 	}
-	plays, err := s.Ledger.StationDay(c.Context(), c.By, string(st.ID), day)
+	place := terminal.Site{Station: string(st.ID), Code: string(st.Code), Name: st.Name, Org: string(st.Org), Path: st.OrgPath}
+	plays, err := s.Ledger.StationDay(c.Context(), c.By, place, day)
 	return st, day, plays, err
 }
 
-// rows groups the plays by terminal and says of each whether it counts.
-func (s site) rows(c *web.Ctx, st station.Station, plays []playout.Play, f DayFigure) ([]terminalRows, error) {
+// rows groups the plays by terminal.
+func (s site) rows(c *web.Ctx, st station.Station, plays []playout.Play) ([]terminalRows, error) {
 	all, err := s.Terminals.OfStation(c.Context(), c.By, string(st.ID))
 	if err != nil {
 		return nil, err
@@ -121,7 +116,7 @@ func (s site) rows(c *web.Ctx, st station.Station, plays []playout.Play, f DayFi
 			out = append(out, terminalRows{Name: name, Href: "/screens/" + p.Terminal})
 		}
 		t := &out[len(out)-1]
-		t.Rows = append(t.Rows, rowOf(p, titles[p.Version], f.Verdicts[p.ID]))
+		t.Rows = append(t.Rows, rowOf(p, titles[p.Version]))
 	}
 	return out, nil
 }
@@ -155,23 +150,16 @@ var (
 	outcomes = map[string]string{"played": "播完", "partial": "播了一部分", "skipped": "跳过", "failed": "没播成"}
 )
 
-func rowOf(p playout.Play, title string, v Verdict) row {
+func rowOf(p playout.Play, title string) row {
 	r := row{
 		From: clockText(p.Placed), To: clockText(p.End()), Length: ui.Clip(int(p.DurMS / 1000)), What: title,
-		Display: displays[p.Display], Outcome: outcomes[p.Outcome], Why: v.Why,
+		Display: displays[p.Display], Outcome: outcomes[p.Outcome],
 	}
 	if r.What == "" {
 		r.What = "内容 " + p.Item
 	}
-	switch {
-	case p.Hold != playout.HoldNone:
-		r.Tone, r.Word, r.Why = ui.Warn, "不计", p.Hold.Title()
-	case v.Counts:
-		r.Tone, r.Word = ui.OK, "计入"
-	case v.Why != "":
-		r.Tone, r.Word = ui.Grey, "不计"
-	default:
-		r.Tone, r.Word = ui.Info, "待统计"
+	if p.Hold != playout.HoldNone {
+		r.Held = p.Hold.Title()
 	}
 	return r
 }

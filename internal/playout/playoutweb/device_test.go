@@ -167,7 +167,7 @@ func TestDeviceAPI(t *testing.T) {
 				t.Errorf("%s: %d %s, want %d %s", c.name, status, text, c.status, c.text)
 			}
 		}
-		plays, err := w.App.Ledger.StationDay(t.Context(), chief, string(st.ID), "2020-06-10")
+		plays, err := w.App.Ledger.StationDay(t.Context(), chief, terminal.Site{Station: string(st.ID), Path: st.OrgPath}, "2020-06-10")
 		if err != nil || len(plays) != 3 {
 			t.Errorf("stored %d plays, %v; want the 3 of the good batch alone", len(plays), err)
 		}

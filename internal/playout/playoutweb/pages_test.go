@@ -1,6 +1,7 @@
 package playoutweb_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -148,6 +149,12 @@ func TestPages(t *testing.T) {
 		t.Errorf("on the wall: %+v", shown)
 	}
 
+	for name, p := range pages {
+		if n := statements(t, w.Base+p.path, browser.session); n > 8 {
+			t.Errorf("%s takes %d statements, want at most 8", name, n)
+		}
+	}
+
 	b := uitest.Browser(t)
 	b.Cookie(w.Base, browser.session.Name, browser.session.Value)
 	for name, p := range pages {
@@ -170,4 +177,25 @@ func TestPages(t *testing.T) {
 	if _, err := d.Send(t.Context(), nil); simulate.StatusOf(err) != 410 && !strings.Contains(err.Error(), "410") {
 		t.Errorf("the lost device: %v, want 410", err)
 	}
+}
+
+// statements is how many SQL statements a page took, as the site itself tells.
+func statements(t *testing.T, address string, session *http.Cookie) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.AddCookie(session)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close() // only the head is wanted
+	var n int
+	if _, err := fmt.Sscanf(res.Header.Get("Server-Timing"), "sql;desc=%d", &n); err != nil {
+		t.Fatalf("%s: Server-Timing %q: %v", address, res.Header.Get("Server-Timing"), err)
+	}
+	t.Logf("%s: %s", address, res.Header.Get("Server-Timing"))
+	return n
 }

@@ -10,7 +10,6 @@ import (
 	"ezhan/internal/content"
 	"ezhan/internal/playout"
 	"ezhan/internal/terminal"
-	"ezhan/internal/web/ui"
 )
 
 // Proof tells what a terminal has proven today, for its page in the terminal
@@ -40,7 +39,7 @@ func Proof(l *playout.Ledger, library *content.Library, c clock.Clock) func(cont
 func words(plays []playout.Play, names map[string]string) []terminal.ProofRow {
 	out := make([]terminal.ProofRow, len(plays))
 	for i, p := range plays {
-		r := rowOf(p, names[p.Version], Verdict{})
+		r := rowOf(p, names[p.Version])
 		out[i] = terminal.ProofRow{At: r.From, Length: r.Length, What: r.What, Note: r.Outcome}
 		if p.Hold != playout.HoldNone {
 			out[i].At, out[i].Note = p.Received.Minute()+" 收到", p.Hold.Title()
@@ -70,15 +69,4 @@ func clip(text string) string {
 		return string(r[:60]) + "…"
 	}
 	return text
-}
-
-func kpis(v dayView) []ui.KPI {
-	list := []ui.KPI{
-		{Name: "计入时长", Value: ui.HourNumber(v.Figure.Seconds), Unit: "小时", Note: v.Figure.Word, Icon: "clock"},
-		{Name: "播放记录", Value: ui.Count(v.Total), Unit: "条", Icon: "list"},
-	}
-	if v.Figure.Required > 0 {
-		list = append(list, ui.KPI{Name: "当天要求", Value: ui.HourNumber(v.Figure.Required), Unit: "小时", Icon: "target"})
-	}
-	return list
 }

@@ -904,7 +904,7 @@ func screenPage(p ui.Page, v screenView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = playRows(v.Proof.Plays, "今天还没有收到播放记录").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = playRows("今天的播放记录", v.Proof.Plays, "今天还没有收到播放记录").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -931,7 +931,7 @@ func screenPage(p ui.Page, v screenView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = playRows(v.Proof.Held, "").Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = playRows("留存的记录", v.Proof.Held, "").Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -1193,7 +1193,7 @@ func playsLink(href string) templ.Component {
 	})
 }
 
-func playRows(rows []terminal.ProofRow, none string) templ.Component {
+func playRows(caption string, rows []terminal.ProofRow, none string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1273,7 +1273,7 @@ func playRows(rows []terminal.ProofRow, none string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Table("播放记录", []ui.Col{{Text: "开始"}, {Text: "时长", Num: true}, {Text: "内容"}, {Text: "说明"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(caption, []ui.Col{{Text: "开始"}, {Text: "时长", Num: true}, {Text: "内容"}, {Text: "说明"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
