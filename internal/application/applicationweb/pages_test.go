@@ -340,3 +340,51 @@ func TestPagesInABrowser(t *testing.T) {
 	as(li)
 	look("plaque", review+"/plaque")
 }
+
+// TestVisitWaitsForTheNetwork fills in a field check without network; it is
+// sent when the network is back, once.
+func TestVisitWaitsForTheNetwork(t *testing.T) {
+	o := newOffice(t)
+	v := o.person("王小明", access.Applicant, org.Province)
+	li := o.person("李强", access.CountyReviewer, "441481")
+	root := v.fill(t, "断网")
+	v.post(root+"/check").want(t, 303)
+	review := strings.Replace(root, "/apply/", "/reviews/", 1)
+	li.post(review+"/paper", append(checksOf("pass"), "outcome", "pass")...).want(t, 303)
+
+	tab := uitest.Browser(t)
+	tab.Cookie(o.srv.URL, "ez_session", li.token)
+	tab.Size(390, 844)
+	tab.Open(o.srv.URL + strings.Replace(root, "/apply/", "/m/visits/", 1))
+	uitest.Eval[bool](tab, `(() => {
+		window.off = true;
+		Object.defineProperty(navigator, 'onLine', { get: () => !window.off });
+		const form = document.getElementById('visit');
+		const set = (n, v) => { form.elements[n].value = v; };
+		set('met', '黄小玲'); set('seats', '38'); set('mbps', '86.4'); set('place_reason', '手机没有定位');
+		for (const s of ['network', 'staff', 'venue', 'activity', 'terminal']) {
+			form.querySelector('input[name=' + s + '][value=pass]').checked = true;
+			const dt = new DataTransfer();
+			dt.items.add(new File([new Uint8Array([0xff, 0xd8, 0xff, 0xe0, s.length, s.charCodeAt(0)])], s + '.jpg', { type: 'image/jpeg' }));
+			form.elements[s + '_photo'].files = dt.files;
+		}
+		form.requestSubmit();
+		return true;
+	})()`)
+	waits := uitest.Eval[string](tab, `new Promise((ok) => {
+		const look = () => { const b = document.getElementById('waiting'); b.hidden ? setTimeout(look, 50) : ok(b.textContent.trim()); };
+		look();
+	})`)
+	if waits != "当前没有网络，已存在手机里（5 张照片待上传）" {
+		t.Errorf("the page says %q", waits)
+	}
+	li.get(review).want(t, 200, "待核查")
+	uitest.Eval[bool](tab, `(() => { window.off = false; window.dispatchEvent(new Event('online')); return true; })()`)
+	for range 100 {
+		if strings.Contains(li.get(review).body, "待复核") {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	li.get(review).want(t, 200, "待复核", "手机没有定位", "86.4")
+}

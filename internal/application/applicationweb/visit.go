@@ -126,6 +126,7 @@ func (p *pages) readVisit(c *web.Ctx) (application.Visit, error) {
 		Corrections: c.Form("corrections"), Seen: map[application.Section]application.Seen{},
 		Begun: clock.Instant(number64(c.Form("begun"))), Position: position(c),
 	}
+	v.Ended = ended(c, v.Begun)
 	v.Accuracy, _ = strconv.ParseFloat(c.Form("accuracy"), 64) // only shown; 0 is unknown
 	var first error
 	for _, s := range application.Conditions() {
@@ -144,6 +145,16 @@ func (p *pages) readVisit(c *web.Ctx) (application.Visit, error) {
 		v.Seen[s] = seen
 	}
 	return v, first
+}
+
+// ended is when the report was finished: a phone without network says so. A
+// phone whose clock is wrong is not asked; the report then ends now.
+func ended(c *web.Ctx, begun clock.Instant) clock.Instant {
+	at := clock.Instant(number64(c.Form("ended")))
+	if at < begun || at > c.Now() {
+		return 0
+	}
+	return at
 }
 
 func (p *pages) takePhotos(c *web.Ctx, s application.Section) ([]application.File, error) {
