@@ -10,7 +10,7 @@ import (
 )
 
 // figure is what every figure carries (spec, third invariant). A rate of
-// nothing is null, never zero.
+// nothing, or of too little known, is null, never zero.
 type figure struct {
 	Band         string   `json:"band"`
 	Num          int      `json:"num"`
@@ -30,12 +30,16 @@ type figure struct {
 }
 
 func figureOf(s indicator.Sum, b indicator.Band) figure {
-	return figure{
+	f := figure{
 		Band: string(b), Num: s.Num, Den: s.Den, Rate: share(s.Num, s.Den),
 		CalendarNum: s.CalNum, CalendarDen: s.CalDen, CalendarRate: share(s.CalNum, s.CalDen),
 		Exempt: s.Exempt, Silent: s.Silent, Running: s.Running, Completeness: share(s.Signal, s.Den),
 		Grade: string(s.Grade()), Seconds: s.Seconds, RawSeconds: s.Raw, LocalShare: share(s.Local, s.Playing),
 	}
+	if b == indicator.NoData {
+		f.Rate, f.CalendarRate = nil, nil
+	}
+	return f
 }
 
 func share(num, den int) *float64 {

@@ -86,8 +86,8 @@ func unitBars(l indicator.League, to clock.Day) ui.Series {
 func (v leagueView) kpis() []ui.KPI {
 	t := v.Total
 	return []ui.KPI{
-		{Name: "五小时达标率（服务日）", Value: rate(t.Num, t.Den), Note: of(t.Num, t.Den) + " 站日", Icon: "device-tv"},
-		{Name: "按全部日历日", Value: rate(t.CalNum, t.CalDen), Note: of(t.CalNum, t.CalDen) + " 站日", Icon: "calendar"},
+		{Name: "五小时达标率（服务日）", Value: bandRate(t.Num, t.Den, v.Band), Note: of(t.Num, t.Den) + " 站日", Icon: "device-tv"},
+		{Name: "按全部日历日", Value: bandRate(t.CalNum, t.CalDen, v.Band), Note: of(t.CalNum, t.CalDen) + " 站日", Icon: "calendar"},
 		{Name: "达标站点", Value: ui.Count(t.Stations.Met), Unit: "/ " + ui.Count(t.Stations.Obligated()), Note: v.others(), Icon: "circle-check"},
 		{Name: "数据完整度", Value: rate(t.Signal, t.Den), Note: "可信等级 " + grade(t.Grade()) + provisional(t.Sum), Icon: "database"},
 	}
@@ -179,7 +179,7 @@ var exportHead = []string{
 
 func exportRow(id, name string, s indicator.Sum, b indicator.Band, st *indicator.Standing, pack string) []string {
 	row := []string{
-		id, name, word(b), itoa(s.Num), itoa(s.Den), plain(s.Num, s.Den), itoa(s.CalNum), itoa(s.CalDen), plain(s.CalNum, s.CalDen),
+		id, name, word(b), itoa(s.Num), itoa(s.Den), known(s.Num, s.Den, b), itoa(s.CalNum), itoa(s.CalDen), known(s.CalNum, s.CalDen, b),
 		itoa(s.Seconds), itoa(s.Raw), plain(s.Signal, s.Den), string(s.Grade()), itoa(s.Silent), itoa(s.Exempt),
 	}
 	if st == nil {
@@ -194,6 +194,14 @@ func plain(num, den int) string {
 		return ""
 	}
 	return strconv.FormatFloat(float64(num)/float64(den), 'f', 4, 64)
+}
+
+// known is plain, empty also where too little is known for a rate.
+func known(num, den int, b indicator.Band) string {
+	if b == indicator.NoData {
+		return ""
+	}
+	return plain(num, den)
 }
 
 func sendCSV(c *web.Ctx, name string, rows [][]string) error {

@@ -77,13 +77,26 @@ func (v myView) headline() string {
 	case indicator.Met:
 		return month + "到今天，播放天天达标"
 	case indicator.Near, indicator.NotMet:
-		return fmt.Sprintf("%s有 %d 天没播够 5 小时", month, m.Den-m.Num)
+		return month + "有 " + v.missed()
 	case indicator.NoData:
 		return month + "收到的数据太少，还不能下结论"
 	case indicator.Open:
 		return month + "刚开始，今天正在播"
 	}
 	return month + "没有要考核的播放"
+}
+
+// missed says how the month fell short: a day without a signal is not a day
+// that failed.
+func (v myView) missed() string {
+	failed := v.Den - v.Num - v.Silent
+	switch {
+	case v.Silent == 0:
+		return fmt.Sprintf("%d 天没播够 5 小时", failed)
+	case failed <= 0:
+		return fmt.Sprintf("%d 天没有收到信号", v.Silent)
+	}
+	return fmt.Sprintf("%d 天没播够 5 小时，%d 天没有信号", failed, v.Silent)
 }
 
 // comfort is the second line: how much time is left.
@@ -96,7 +109,7 @@ func (v myView) comfort() string {
 }
 
 func (v myView) ring() (ratio float64, value, unit string) {
-	if v.Den == 0 {
+	if v.Den == 0 || v.Month.Band == indicator.NoData {
 		return 0, "—", ""
 	}
 	return v.Rate(), itoa(v.Num), "/" + itoa(v.Den)
@@ -108,7 +121,7 @@ func (v myView) playing() ui.Duty {
 		Icon: "device-tv", Tone: tone(v.Month.Band), Title: "大屏每天 5 小时", Text: v.Sentence + "。" + v.today(),
 		Now: 100 * v.Rate(), Tick: 100, Act: "看记录", Href: daysHref(v.Station.Code, v.Month.Month),
 	}
-	if v.Den == 0 {
+	if v.Den == 0 || v.Month.Band == indicator.NoData {
 		d.Now = -1
 	}
 	switch v.Month.Band {

@@ -68,13 +68,21 @@ func (v myView) rows() []dutyRow {
 	m := v.Month
 	rows := []dutyRow{{
 		icon: "device-tv", title: "大屏播放", ask: "每个服务日 ≥ " + ui.Hours(v.Target.Seconds),
-		value: of(m.Num, m.Den) + " 天", basis: v.basis(), tone: tone(m.Band), now: 100 * m.Rate(), state: word(m.Band),
+		value: v.passed(), basis: v.basis(), tone: tone(m.Band), now: 100 * m.Rate(), state: word(m.Band),
 		href: daysHref(v.Station.Code, m.Month),
 	}}
 	for _, d := range silent() {
 		rows = append(rows, dutyRow{icon: d.Icon, title: d.Title, ask: "还没有开通", value: "—", basis: "没有数据", state: "数据不足"})
 	}
 	return rows
+}
+
+// passed is "13/23 天"; without enough data it is a dash.
+func (v myView) passed() string {
+	if text := bandOf(v.Num, v.Den, v.Month.Band); text != "—" {
+		return text + " 天"
+	}
+	return "—"
 }
 
 // basis is the evidence behind the month's figure in one line.
@@ -86,7 +94,7 @@ func (v myView) basis() string {
 	if m.Den == 0 {
 		return "这个月没有要考核的日子"
 	}
-	text := fmt.Sprintf("日历日 %s · 完整度 %s · 可信等级 %s", rate(m.CalNum, m.CalDen), rate(m.Signal, m.Den), grade(m.Grade()))
+	text := fmt.Sprintf("日历日 %s · 完整度 %s · 可信等级 %s", bandRate(m.CalNum, m.CalDen, m.Band), rate(m.Signal, m.Den), grade(m.Grade()))
 	if m.Exempt > 0 {
 		text += fmt.Sprintf(" · 豁免 %d 天", m.Exempt)
 	}
@@ -132,8 +140,8 @@ func stationCrumbs(s indicator.Place, title string) []ui.Crumb {
 func (v daysView) kpis() []ui.KPI {
 	m := v.Month
 	return []ui.KPI{
-		{Name: "达标天数（服务日）", Value: of(m.Num, m.Den), Unit: "天", Note: rate(m.Num, m.Den), Icon: "calendar-check"},
-		{Name: "按全部日历日", Value: of(m.CalNum, m.CalDen), Unit: "天", Note: rate(m.CalNum, m.CalDen), Icon: "calendar"},
+		{Name: "达标天数（服务日）", Value: bandOf(m.Num, m.Den, m.Band), Unit: "天", Note: bandRate(m.Num, m.Den, m.Band), Icon: "calendar-check"},
+		{Name: "按全部日历日", Value: bandOf(m.CalNum, m.CalDen, m.Band), Unit: "天", Note: bandRate(m.CalNum, m.CalDen, m.Band), Icon: "calendar"},
 		{Name: "平均每天", Value: daily(m.Sum), Unit: "小时", Note: "可信等级 " + grade(m.Grade()), Icon: "clock"},
 		{Name: "数据完整度", Value: rate(m.Signal, m.Den), Note: silentDays(m.Sum), Icon: "database"},
 	}

@@ -69,12 +69,29 @@ func rate(num, den int) string {
 	return ui.Pct1(float64(num) / float64(den))
 }
 
+// bandRate is rate for a figure that stands in a band: where too little is
+// known there is no rate, and never a zero.
+func bandRate(num, den int, b indicator.Band) string {
+	if b == indicator.NoData {
+		return "—"
+	}
+	return rate(num, den)
+}
+
 // of is "27/30", a dash when nothing was asked.
 func of(num, den int) string {
 	if den == 0 {
 		return "—"
 	}
 	return ui.Count(num) + "/" + ui.Count(den)
+}
+
+// bandOf is of for a figure that stands in a band.
+func bandOf(num, den int, b indicator.Band) string {
+	if b == indicator.NoData {
+		return "—"
+	}
+	return of(num, den)
 }
 
 // daily is the mean of hours on the days that anything is known of.
