@@ -21,6 +21,9 @@ func (d Detail) Sentence(when string, lastSignal clock.Instant) string {
 		}
 		return when + "没有收到屏幕的信号，最近一次是 " + signalText(lastSignal)
 	}
+	if d.Band == Open && d.Plays == 0 {
+		return when + "还没有收到播放记录"
+	}
 	if d.Plays == 0 {
 		return "屏幕" + when + "开着，但一直没有播放"
 	}

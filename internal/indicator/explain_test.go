@@ -29,6 +29,7 @@ func TestOneSentenceForEachColour(t *testing.T) {
 		{"Met", day("08:00", "21:00", films("A", k, "on", "08:00", "14:12")...), "屏幕昨天播了 6 小时 12 分，达到 5 小时的要求"},
 		{"Nothing", func() Detail { d := day("08:00", "21:00"); d.Band = NotMet; return d }(), "屏幕昨天开着，但一直没有播放"},
 		{"NoSignal", day("08:00", "21:00"), "昨天没有收到屏幕的信号，最近一次是 6月3日 17:05"},
+		{"NotYet", func() Detail { d := day("08:00", "21:00"); d.Band = Open; return d }(), "昨天还没有收到播放记录"},
 		{"Closed", Detail{Day: Day{Band: NA, Why: Closed}}, "昨天不开放，不要求播放"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -151,7 +151,7 @@ func TestPages(t *testing.T) {
 		{"Screenless", "city", "/analysis/screenless", 200, []string{"只有手机的e站"}, []string{"金山"}},
 		{"MyGood", "good", "/my", 200, []string{"6月到今天，播放天天达标", "已完成", "屏幕昨天播了 6 小时 10 分，达到 5 小时的要求", "今天已播 2 小时 30 分", "没有数据：这一项还没有开通"}, []string{"还没做到"}},
 		{"MyBad", "bad", "/my", 200, []string{"6月有 14 天没播够 5 小时", "屏幕昨天播了 3 小时 10 分：15:30 以后没有播放；有 2 小时在开放时间以外", "看昨天"}, nil},
-		{"MySilent", "silent", "/my", 200, []string{"收到的数据太少", "昨天没有收到屏幕的信号"}, []string{"不达标"}},
+		{"MySilent", "silent", "/my", 200, []string{"收到的数据太少", "昨天没有收到屏幕的信号", "今天还没有收到播放记录"}, []string{"不达标", "0 秒"}},
 		{"MyOnPhone", "good", "/my?view=phone", 200, []string{"播放达标", "本月"}, nil},
 		{"MyOfAnother", "good", "/my?station=" + bad, 404, nil, []string{"茶阳"}},
 		{"Days", "good", "/stations/" + good + "/days", 200, []string{"6月14日", "不是科普中国内容 40 分"}, nil},

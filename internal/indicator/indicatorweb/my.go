@@ -140,7 +140,18 @@ func (v myView) today() string {
 	if v.Yesterday.Day.Day == "" || v.Now.Band == indicator.NA {
 		return ""
 	}
+	if v.Now.Plays == 0 {
+		return "今天还没有收到播放记录。"
+	}
 	return "今天已播 " + ui.Hours(v.Now.Seconds) + "。"
+}
+
+// hoursToday is what played today, a dash while nothing was heard.
+func (v myView) hoursToday() string {
+	if v.Now.Plays == 0 {
+		return "—"
+	}
+	return ui.HourNumber(v.Now.Seconds)
 }
 
 func percentOf(have, whole int) float64 {

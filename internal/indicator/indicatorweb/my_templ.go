@@ -5,10 +5,8 @@ package indicatorweb
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"ezhan/internal/web/ui"
@@ -151,7 +149,7 @@ func otherStations(v myView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, s := range v.others {
-				templ_7745c5c3_Var6 := []any{"chip", templ.KV("on", s.Code == v.Station.Code)}
+				var templ_7745c5c3_Var6 = []any{"chip", templ.KV("on", s.Code == v.Station.Code)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var6...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
