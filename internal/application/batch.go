@@ -56,8 +56,8 @@ func (c Case) unclean() string {
 	switch {
 	case !ok || field.Visit == nil:
 		return "没有有效的核查记录"
-	case len(field.Visit.flags()) > 0:
-		return "核查时没有取得位置"
+	case len(field.Visit.Flags) > 0:
+		return Doubt(field.Visit.Flags[0])
 	case field.Visit.PlaceReason != "":
 		return "核查地点离登记地点较远"
 	case field.Visit.Corrections != "":

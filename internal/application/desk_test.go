@@ -164,7 +164,7 @@ func (w *world) visit(t *testing.T, by access.Actor, id application.ID) applicat
 		Seen: map[application.Section]application.Seen{},
 	}
 	for _, s := range application.Conditions() {
-		f, err := w.desk.TakePhoto(w.ctx, by, id, photo("field"+string(s)))
+		f, err := w.desk.TakePhoto(w.ctx, by, id, photo("field"+string(id)+string(s)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,6 +230,8 @@ func TestDesk(t *testing.T) {
 			{"TwoReviewsByDifferentPeople", w.twoReviews},
 			{"OnTimeInWorkingDays", w.onTime},
 			{"ReturnedAndLapsed", w.returnedAndLapsed},
+			{"SecondReturnCounts", w.secondReturn},
+			{"ReusedPhotoIsFlagged", w.reused},
 			{"FieldFailedAndCorrected", w.fieldFailed},
 			{"CitySendsBack", w.citySendsBack},
 			{"TwoClicksAtOnce", w.twoClicks},
@@ -442,6 +444,66 @@ func (w *world) returnedAndLapsed(t *testing.T) {
 	a = w.wantState(t, id, application.Lapsed)
 	if st, err := w.stations.ByID(w.ctx, job, a.Station); err != nil || st.State != station.Planned {
 		t.Errorf("the station is %s, %v; want it planned again", st.State, err)
+	}
+}
+
+// secondReturn counts what the county could have said at once, and only that.
+func (w *world) secondReturn(t *testing.T) {
+	id := w.submitted(t, "再退")
+	w.giveBack(t, id) // venue, funding
+	err := w.desk.Edit(w.ctx, w.village, id, func(f *application.Form) error { f.Area, f.Manager = "60", "刘站长"; return nil })
+	if err == nil {
+		_, err = w.desk.Submit(w.ctx, w.village, id)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	fail := func(item string) application.Check {
+		return application.Check{Item: item, Result: application.Fail, Note: "请改"}
+	}
+	err = w.desk.Return(w.ctx, w.li, application.PaperReview{Ref: application.Ref{ID: id}, Checks: []application.Check{
+		fail("venue"), fail("staff"), fail("network"), fail("mobile"),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := event.About(w.ctx, w.db, id.Subject(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data application.MovedData
+	if err := log[0].Decode(&data); err != nil {
+		t.Fatal(err)
+	}
+	// venue was named before, staff has changed since.
+	if got := strings.Join(data.Late, " "); got != "network mobile" || data.Returns != 2 {
+		t.Errorf("late = %q after %d returns, want network and mobile after 2", got, data.Returns)
+	}
+}
+
+// reused shows a photo of another case to whoever decides.
+func (w *world) reused(t *testing.T) {
+	one, two := w.submitted(t, "原图"), w.submitted(t, "借图")
+	w.passPaper(t, w.li, one)
+	w.passPaper(t, w.li, two)
+	w.passField(t, w.he, one)
+	v := w.visit(t, w.he, two)
+	f, err := w.desk.TakePhoto(w.ctx, w.he, two, photo("field"+string(one)+"venue"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Seen[application.SectionVenue] = application.Seen{Result: application.Pass, Photos: []application.File{f}}
+	if _, err := w.desk.FieldCheck(w.ctx, w.he, application.Ref{ID: two}, v); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[application.ID]int{one: 0, two: 1} {
+		k, err := w.desk.Case(w.ctx, w.wang, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, ok := k.Last(application.Field); !ok || len(r.Visit.Flags) != want {
+			t.Errorf("%s is flagged %v, want %d", k.Title, r.Visit.Flags, want)
+		}
 	}
 }
 

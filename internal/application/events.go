@@ -45,8 +45,9 @@ type MovedData struct {
 	Applicant   org.MemberID  `json:"applicant,omitempty"` // of a recognition
 	Due         clock.Instant `json:"due,omitempty"`
 	Faults      []string      `json:"faults,omitempty"`
+	Late        []string      `json:"late,omitempty"`    // faults that an earlier return could have named
 	Returns     int           `json:"returns,omitempty"` // how often returned, for the county's service quality
 	EffectiveOn clock.Day     `json:"effective_on,omitempty"`
 	Metres      int           `json:"metres,omitempty"` // of a field check, from the registered point
-	Flags       []string      `json:"flags,omitempty"`  // F-16: no position
+	Flags       []string      `json:"flags,omitempty"`  // doubts of a field check, F-09, F-16
 }

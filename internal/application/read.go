@@ -73,7 +73,7 @@ func (d *Desk) Case(ctx context.Context, by access.Actor, id ID) (c Case, err er
 		}
 	}
 	if c.Returns > 0 {
-		before, err := d.versionBefore(ctx, c.Application)
+		before, err := d.versionBefore(ctx, d.db, c.Application)
 		if err != nil {
 			return c, err
 		}

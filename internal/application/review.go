@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"ezhan/internal/access"
@@ -65,11 +66,46 @@ func (d *Desk) Return(ctx context.Context, by access.Actor, in PaperReview) (err
 		return errs.InvalidFields("每一项不符合都要写明怎么改", bad...)
 	}
 	return d.review(ctx, by, in.Ref, access.ApplicationReview, func(tx *sqldb.Tx, a *Application) error {
+		late, err := d.lateFaults(ctx, tx, *a, names)
+		if err != nil {
+			return err
+		}
 		if err := d.keepReview(ctx, tx, by, *a, Review{Step: Paper, Outcome: SentBack, Checks: in.Checks}); err != nil {
 			return err
 		}
-		return d.move(ctx, tx, by, a, turn{act: Return, data: MovedData{Hash: a.Hash, Faults: names}})
+		return d.move(ctx, tx, by, a, turn{act: Return, data: MovedData{Hash: a.Hash, Faults: names, Late: late}})
 	})
+}
+
+// lateFaults are the faults of a second return that could have been named in
+// the first: their pages have not changed since. They count against the
+// county's service, not against the applicant (R-STN-03).
+func (d *Desk) lateFaults(ctx context.Context, tx *sqldb.Tx, a Application, faults []string) ([]string, error) {
+	if a.Returns == 0 {
+		return nil, nil
+	}
+	reviews, err := d.reviewsOf(ctx, tx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	before, err := d.versionBefore(ctx, tx, a)
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]bool{}
+	for _, r := range reviews {
+		for _, c := range r.Checks {
+			named[c.Item] = named[c.Item] || r.Outcome == SentBack && c.Result == Fail
+		}
+	}
+	changed := a.Form.Changed(before)
+	var late []string
+	for _, it := range Checklist() {
+		if slices.Contains(faults, it.Key) && !named[it.Key] && !slices.Contains(changed, it.Section) {
+			late = append(late, it.Key)
+		}
+	}
+	return late, nil
 }
 
 // Reject ends the case at the county, with a reason.
@@ -116,6 +152,11 @@ func (d *Desk) FieldCheck(ctx context.Context, by access.Actor, ref Ref, v Visit
 		if err := knownPhotos(ctx, tx, a.ID, v); err != nil {
 			return err
 		}
+		reused, err := usedElsewhere(ctx, tx, a.ID, v)
+		if err != nil {
+			return err
+		}
+		v.raise(reused)
 		passed = v.Passed()
 		return d.keepVisit(ctx, tx, by, a, v)
 	})
@@ -123,7 +164,7 @@ func (d *Desk) FieldCheck(ctx context.Context, by access.Actor, ref Ref, v Visit
 }
 
 func (d *Desk) keepVisit(ctx context.Context, tx *sqldb.Tx, by access.Actor, a *Application, v Visit) error {
-	t := turn{act: PassField, data: MovedData{Hash: a.Hash, Metres: int(v.Metres), Flags: v.flags()}}
+	t := turn{act: PassField, data: MovedData{Hash: a.Hash, Metres: int(v.Metres), Flags: v.Flags}}
 	outcome := Pass
 	if !v.Passed() {
 		t.act, outcome = FailField, Fail

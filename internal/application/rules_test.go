@@ -202,8 +202,8 @@ func TestVisitRules(t *testing.T) {
 	}
 	noGPS := good()
 	noGPS.Position = nil
-	if got := noGPS.flags(); !slices.Equal(got, []string{"F-16"}) {
-		t.Errorf("flags = %v, want F-16", got)
+	if noGPS.raise(true); !slices.Equal(noGPS.Flags, []string{"F-16", "F-09"}) {
+		t.Errorf("flags = %v, want F-16 and F-09", noGPS.Flags)
 	}
 }
 

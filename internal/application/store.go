@@ -185,9 +185,9 @@ func (d *Desk) keepVersion(ctx context.Context, tx *sqldb.Tx, a Application) err
 }
 
 // versionBefore is the version that was submitted before the present one.
-func (d *Desk) versionBefore(ctx context.Context, a Application) (Form, error) {
+func (d *Desk) versionBefore(ctx context.Context, q sqldb.Querier, a Application) (Form, error) {
 	var f Form
-	forms, err := sqldb.All[string](ctx, d.db, sqldb.SQL(`/* application.version_before */
+	forms, err := sqldb.All[string](ctx, q, sqldb.SQL(`/* application.version_before */
 		select form from application_version where application_id = ? and hash <> ? order by seq desc limit 1`, a.ID, a.Hash))
 	if err != nil || len(forms) == 0 {
 		return a.Form, err
@@ -245,14 +245,8 @@ func fileOf(ctx context.Context, q sqldb.Querier, id ID, hash string) (File, err
 // knownPhotos gives the photos of a report their records, and refuses a photo
 // that nobody took for this case.
 func knownPhotos(ctx context.Context, q sqldb.Querier, id ID, v Visit) error {
-	var hashes []string
-	for _, s := range Conditions() {
-		for _, f := range v.Seen[s].Photos {
-			hashes = append(hashes, f.Hash)
-		}
-	}
 	files, err := sqldb.All[File](ctx, q, sqldb.SQL(`/* application.known_photos */
-		select hash, name, kind, size from application_file where application_id = ? and hash in ? order by hash`, id, sqldb.In(hashes)))
+		select hash, name, kind, size from application_file where application_id = ? and hash in ? order by hash`, id, sqldb.In(v.hashes())))
 	if err != nil {
 		return err
 	}
@@ -271,6 +265,13 @@ func knownPhotos(ctx context.Context, q sqldb.Querier, id ID, v Visit) error {
 		}
 	}
 	return nil
+}
+
+// usedElsewhere reports whether a photo of the report stands in another case.
+func usedElsewhere(ctx context.Context, q sqldb.Querier, id ID, v Visit) (bool, error) {
+	n, err := sqldb.One[int](ctx, q, sqldb.SQL(`/* application.used_elsewhere */
+		select count(*) from application_file where hash in ? and application_id <> ?`, sqldb.In(v.hashes()), id))
+	return n > 0, err
 }
 
 // reviewData is the sealed part of a review.

@@ -25,6 +25,7 @@ type Visit struct {
 	Seats       string           `json:"seats"`
 	Met         string           `json:"met"` // the person met
 	Corrections string           `json:"corrections,omitempty"`
+	Flags       []string         `json:"flags,omitempty"` // doubts for a person to look at
 }
 
 // Seen is one condition as seen on site.
@@ -74,13 +75,43 @@ func (v *Visit) measure(registered station.Point) {
 	}
 }
 
-// flags are the doubts that a report raises by itself: F-16 where no position
-// was measured.
-func (v Visit) flags() []string {
+// Doubts that a report may raise (spec 7.4); they change nothing by themselves.
+const (
+	FlagReused  = "F-09" // a photo stands in another case already
+	FlagNoPlace = "F-16" // no position was measured
+)
+
+// raise notes the doubts of the report.
+func (v *Visit) raise(reused bool) {
+	v.Flags = nil
 	if v.Position == nil {
-		return []string{"F-16"}
+		v.Flags = append(v.Flags, FlagNoPlace)
 	}
-	return nil
+	if reused {
+		v.Flags = append(v.Flags, FlagReused)
+	}
+}
+
+// Doubt is a flag in words.
+func Doubt(flag string) string {
+	switch flag {
+	case FlagReused:
+		return "有照片在别的申报里用过"
+	case FlagNoPlace:
+		return "核查时没有取得位置"
+	}
+	return flag
+}
+
+// hashes are the photos of the report.
+func (v Visit) hashes() []string {
+	var out []string
+	for _, s := range Conditions() {
+		for _, f := range v.Seen[s].Photos {
+			out = append(out, f.Hash)
+		}
+	}
+	return out
 }
 
 // check names every fault of the report. passed is when the papers passed.

@@ -1151,6 +1151,9 @@ func summaryPairs(k application.Case) []ui.Pair {
 		out = append(out, ui.Pair{Name: "实地核查", Value: ui.MaskName(r.Name) + " · " + ui.Day(string(r.At.Day()))})
 		out = append(out, ui.Pair{Name: "核查地点", Value: placeText(*v)}, ui.Pair{Name: "现场网速", Value: unit(v.Mbps, "Mbit/s")},
 			ui.Pair{Name: "现场座位", Value: unit(v.Seats, "个")}, ui.Pair{Name: "见到", Value: v.Met}, ui.Pair{Name: "限期改正", Value: v.Corrections})
+		for _, flag := range v.Flags {
+			out = append(out, ui.Pair{Name: "要留意", Value: application.Doubt(flag), Show: ui.SmallTag(ui.Warn, "", application.Doubt(flag))})
+		}
 	}
 	for _, n := range k.Near {
 		out = append(out, ui.Pair{Name: "附近的站", Value: n.Station.Name + "，" + nearText(n)})
@@ -1230,7 +1233,7 @@ func paperForm(v reviewView) templ.Component {
 					var templ_7745c5c3_Var47 string
 					templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs("f-note_" + it.Key)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `review.templ`, Line: 288, Col: 49}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `review.templ`, Line: 291, Col: 49}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 					if templ_7745c5c3_Err != nil {

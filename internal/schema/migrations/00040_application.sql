@@ -52,6 +52,8 @@ create table application_file (
 	primary key (application_id, hash)
 );
 
+create index application_file_hash on application_file (hash);
+
 create table application_review (
 	id text not null primary key,
 	application_id text not null references application (id),
