@@ -72,6 +72,13 @@ func (d *Device) Shown(item, version string, start, dur int64) Play {
 	}
 }
 
+// Filled makes the records of a time filled with one film after the other, by
+// the device's clock.
+func (d *Device) Filled(f Film, from, to clock.Instant) []Play {
+	turn := 0
+	return d.shown([]Film{f}, Stretch{from.Time(), to.Time()}, &turn)
+}
+
 // Held is a record that the server keeps but does not credit, and why.
 type Held struct {
 	ID     string `json:"id"`

@@ -272,7 +272,7 @@ func (s *Story) apply(ctx context.Context, l *life) error {
 		return err
 	}
 	for i, condition := range conditions {
-		_, err := p.Upload(ctx, root+"/files", url.Values{"section": {condition}}, photo(condition, l.rand.IntN(40)*5+i))
+		_, err := p.Upload(ctx, root+"/files", url.Values{"section": {condition}}, Photo(condition, l.rand.IntN(40)*5+i))
 		if err != nil {
 			return err
 		}
@@ -323,7 +323,7 @@ func (s *Story) checkSite(ctx context.Context, l *life) error {
 	p, root := s.reviewer(l), applications+"/"+l.application
 	seen := map[string]any{}
 	for i, condition := range conditions {
-		taken, err := p.Upload(ctx, root+"/photos", nil, photo(condition, 300+l.rand.IntN(40)*5+i))
+		taken, err := p.Upload(ctx, root+"/photos", nil, Photo(condition, 300+l.rand.IntN(40)*5+i))
 		if err != nil {
 			return err
 		}
@@ -387,8 +387,9 @@ func short(name string) string {
 	return name
 }
 
-// photo is a drawing that stands for a photo: no two seeds give the same.
-func photo(name string, seed int) File {
+// Photo is a drawing that stands for a photo, as the field "file": no two seeds
+// give the same.
+func Photo(name string, seed int) File {
 	r := rand.New(rand.NewPCG(uint64(seed), 9))
 	m := image.NewRGBA(image.Rect(0, 0, 320, 240))
 	tone := func() color.RGBA {
