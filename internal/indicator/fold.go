@@ -153,8 +153,9 @@ func (f *Fold) traced(rows []playRow) map[key]map[string]Trace {
 		}
 		plays[k][p.Terminal] = append(plays[k][p.Terminal], p)
 	}
+	pack := packs(f.book)
 	for _, r := range rows {
-		p := r.play(f.book.At(r.Day))
+		p := r.play(pack(r.Day))
 		put(key{p.Station, p.Day}, p)
 		if p.placed() && p.Placed.Add(p.Length) > p.Day.End() {
 			put(key{p.Station, p.Day.AddDays(1)}, p)
@@ -165,11 +166,25 @@ func (f *Fold) traced(rows []playRow) map[key]map[string]Trace {
 		out[k] = make(map[string]Trace, len(by))
 		for terminal, list := range by {
 			t := Trace{Day: k.Day}
-			t.add(f.book.At(k.Day), list...)
+			t.add(pack(k.Day), list...)
 			out[k][terminal] = t
 		}
 	}
 	return out
+}
+
+// packs is the book's At, which lays overlays over the base each time, asked
+// once for each day.
+func packs(book *policy.Book) func(clock.Day) policy.Pack {
+	known := map[clock.Day]policy.Pack{}
+	return func(day clock.Day) policy.Pack {
+		p, ok := known[day]
+		if !ok {
+			p = book.At(day)
+			known[day] = p
+		}
+		return p
+	}
 }
 
 // Recount rebuilds the traces of a station's day from the plays themselves and

@@ -109,8 +109,9 @@ func settle(ctx context.Context, tx *sqldb.Tx, book *policy.Book, keys []key) (e
 		return fmt.Errorf("indicator: settle %d days: %w", len(keys), err)
 	}
 	ch := change{map[key]counted{}, map[monthKey]Month{}, map[unitDay]Sum{}, map[unitMonth]Total{}}
+	pack := packs(book)
 	for _, k := range keys {
-		if day, worth := in.count(k, book.At(k.Day), tx.Now()); worth {
+		if day, worth := in.count(k, pack(k.Day), tx.Now()); worth {
 			ch.days[k] = day
 		}
 	}
@@ -180,8 +181,9 @@ func (ch *change) carryMonths(ctx context.Context, tx *sqldb.Tx, book *policy.Bo
 		ch.months[mk] = m
 		ch.addMonth(was.path, mk.Month, was.Sum, was.standing(), -1)
 	}
+	packOn := packs(book)
 	for mk, m := range ch.months {
-		pack := book.At(mk.Month.Last())
+		pack := packOn(mk.Month.Last())
 		m.Month, m.Pack = mk.Month, pack.ID()
 		m.Band = m.Sum.Band(pack)
 		m.Screenless = m.Screenless && m.Band == NA
