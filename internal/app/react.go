@@ -17,6 +17,10 @@ func (a *App) listeners() []event.Listener {
 		a.Fold.Listener(),
 		// What a screen shows changes: its manifest is written anew.
 		a.Planner.Listener(),
+		// A work becomes known: plays of it that were held may count.
+		a.Ledger.Listener(),
+		// A station gets another name: its screens carry it.
+		a.Terminals.Listener(),
 		// A station is recognised: who applied becomes its manager.
 		{
 			Name: "handover", Kinds: []event.Kind{application.RecognizedEvent},

@@ -44,7 +44,7 @@ func (r *Register) Listener() event.Listener {
 			if err != nil {
 				return err
 			}
-			return r.RenameStation(ctx, id, site.Code, site.Name)
+			return r.RenameStation(ctx, site)
 		},
 	}
 }

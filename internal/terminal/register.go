@@ -236,10 +236,10 @@ func (r *Register) change(ctx context.Context, by access.Actor, act access.Act, 
 	})
 }
 
-// RenameStation keeps the station's name beside its terminals. It is for the
-// listener of station events and may come late or twice.
-func (r *Register) RenameStation(ctx context.Context, station, code, name string) error {
-	return r.db.InTx(ctx, func(tx *sqldb.Tx) error { return renameStation(ctx, tx, station, code, name) })
+// RenameStation keeps the station's name and unit beside its terminals. It is
+// for the listener of station events and may come late or twice.
+func (r *Register) RenameStation(ctx context.Context, site Site) error {
+	return r.db.InTx(ctx, func(tx *sqldb.Tx) error { return renameStation(ctx, tx, site) })
 }
 
 // deviceFresh is how long a device's key is believed without asking the

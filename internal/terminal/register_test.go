@@ -345,6 +345,13 @@ func moveAndEdit(t *testing.T, w *world) {
 	if err != nil || dev.Station != string(w.other.ID) {
 		t.Errorf("device after the move: %+v, %v", dev, err)
 	}
+	renamed := terminal.Site{Station: string(w.other.ID), Code: string(w.other.Code), Name: "合水圩新站", Org: "441481122"}
+	for range 2 { // late and twice
+		w.must(w.reg.RenameStation(w.ctx, renamed))
+	}
+	if got := w.show(a.ID); got.StationName != "合水圩新站" || got.Org != "441481122" {
+		t.Errorf("renamed: %q at %s", got.StationName, got.Org)
+	}
 	w.must(w.reg.Do(w.ctx, county, a.ID, terminal.BlackOut))
 	if dev, _ := w.reg.Device(w.ctx, a.ID); len(dev.Commands()) != 1 || dev.Commands()[0].Do != "blackout" {
 		t.Errorf("commands of a blackout: %+v", dev.Commands())

@@ -117,9 +117,9 @@ func save(ctx context.Context, tx *sqldb.Tx, t Terminal) error {
 	return err
 }
 
-func renameStation(ctx context.Context, tx *sqldb.Tx, station, code, name string) error {
-	_, err := tx.Exec(ctx, sqldb.SQL(`/* terminal.rename_station */ update terminal set station_code = ?, station_name = ?, version = version + 1
-		where station_id = ? and (station_code <> ? or station_name <> ?)`, code, name, station, code, name))
+func renameStation(ctx context.Context, tx *sqldb.Tx, s Site) error {
+	_, err := tx.Exec(ctx, sqldb.SQL(`/* terminal.rename_station */ update terminal set org_id = ?, station_code = ?, station_name = ?, version = version + 1
+		where station_id = ? and (org_id <> ? or station_code <> ? or station_name <> ?)`, s.Org, s.Code, s.Name, s.Station, s.Org, s.Code, s.Name))
 	return err
 }
 
