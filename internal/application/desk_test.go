@@ -111,7 +111,7 @@ func (w *world) filled(t *testing.T, by access.Actor, name string, not ...applic
 		f.Host, f.Name, f.Type, f.Org, f.Address = name+"村民委员会", name+"村e站", station.Village, heshui, name+"大道 1 号"
 		f.Contact, f.Phone, f.Manager, f.ManagerPhone = "王小明", "13800000417", "黄小玲", "13700002208"
 		f.Lng, f.Lat, f.Venue = "115.73", "24.14", station.PartyMassServiceCenter
-		f.Terminals = []application.Device{{Kind: "电视", Size: "55", Count: "1"}}
+		f.Terminals = []application.Device{{Kind: "DISPLAY", Size: "55", Count: "1"}}
 		f.Works, f.Truth, f.Signed = []string{"RESOURCES", "MOBILE", "ACTIVITIES"}, true, "王小明"
 		return nil
 	})

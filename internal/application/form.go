@@ -127,6 +127,22 @@ func Works() []station.Choice {
 	}
 }
 
+// Devices lists the kinds of terminal a host may have; the codes are those of
+// the register of terminals.
+func Devices() []station.Choice {
+	return []station.Choice{
+		{Value: "PHONE", Text: "手机"},
+		{Value: "DESKTOP", Text: "电脑"},
+		{Value: "DISPLAY", Text: "电视、显示屏"},
+		{Value: "ALL_IN_ONE", Text: "一体机"},
+		{Value: "PROJECTOR", Text: "投影"},
+		{Value: "LED_WALL", Text: "LED 大屏"},
+		{Value: "TOUCH_KIOSK", Text: "触摸一体机"},
+		{Value: "E_GALLERY", Text: "电子画廊"},
+		{Value: "RADIO", Text: "广播、音柱"},
+	}
+}
+
 // Hash is the SM3 of the answers and of the hashes of the evidence. Equal
 // content has equal hashes, whatever order maps and devices remember.
 func (f Form) Hash() (string, error) {
@@ -281,6 +297,7 @@ func (f Form) checkTerminals(c *checker) {
 	for _, d := range f.Terminals {
 		if d.Kind != "" {
 			n++
+			c.need(station.TextOf(Devices(), d.Kind) != d.Kind, "terminals", "不认识终端种类“"+d.Kind+"”，请重新选择")
 			c.number("terminals", d.Count, "终端数量应是整数")
 		}
 	}

@@ -50,7 +50,7 @@ func fullForm() Form {
 		Host: "合水村民委员会", Type: station.Village, Contact: "王小明", Phone: "13800000417", Name: "合水村e站",
 		Org: "441481122004", Address: "合水大道 1 号", Manager: "黄小玲", ManagerPhone: "13700002208",
 		Venue: station.PartyMassServiceCenter, Week: station.DefaultWeek(policy.Embedded().At("2020-05-01")),
-		Terminals: []Device{{Kind: "电视", Size: "55", Count: "1"}},
+		Terminals: []Device{{Kind: "DISPLAY", Size: "55", Count: "1"}},
 		Works:     []string{"RESOURCES", "MOBILE", "ACTIVITIES"}, Truth: true, Signed: "王小明",
 		Evidence: map[Section][]File{},
 	}
@@ -82,6 +82,7 @@ func TestFormNamesWhatIsMissing(t *testing.T) {
 		{"ShortWindow", func(f *Form) { f.Week[0] = station.Window{Open: 540, Close: 600} }, SectionVenue, "week_reason"},
 		{"NoActivityProof", func(f *Form) { f.Evidence[SectionActivity] = nil }, SectionActivity, "evidence"},
 		{"NoTerminal", func(f *Form) { f.Terminals = nil }, SectionTerminal, "terminals"},
+		{"UnknownTerminal", func(f *Form) { f.Terminals[0].Kind = "电视机" }, SectionTerminal, "terminals"},
 		{"OneWorkMissing", func(f *Form) { f.Works = f.Works[:2] }, SectionWorks, "works"},
 		{"NotSigned", func(f *Form) { f.Truth = false }, SectionWorks, "truth"},
 	} {

@@ -152,7 +152,7 @@ func hostPairs(f application.Form, place string) []ui.Pair {
 func terminalPairs(f application.Form) []ui.Pair {
 	var out []ui.Pair
 	for i, d := range f.Terminals {
-		parts := []string{d.Kind}
+		parts := []string{station.TextOf(application.Devices(), d.Kind)}
 		for _, s := range []string{unit(d.Size, "英寸"), unit(d.Count, "台"), d.Owner, d.Network} {
 			if s != "" {
 				parts = append(parts, s)

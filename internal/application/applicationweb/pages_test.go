@@ -39,7 +39,7 @@ func (v *visitor) fill(t *testing.T, name string, not ...application.Section) st
 		"days", "0", "days", "1", "days", "2", "days", "3", "days", "4",
 	}, proof(application.SectionVenue, 3)...)...).want(t, 303)
 	v.upload(root+"/activity", append([]string{"activities", "每月第二个周五健康课"}, proof(application.SectionActivity, 4)...)...).want(t, 303)
-	v.upload(root+"/terminal", append([]string{"kind0", "电视", "size0", "55", "count0", "1"}, proof(application.SectionTerminal, 5)...)...).want(t, 303)
+	v.upload(root+"/terminal", append([]string{"kind0", "DISPLAY", "size0", "55", "count0", "1"}, proof(application.SectionTerminal, 5)...)...).want(t, 303)
 	v.post(root+"/works", "works", "RESOURCES", "works", "MOBILE", "works", "ACTIVITIES", "truth", "1", "signed", "王小明").want(t, 303)
 	return root
 }
@@ -239,7 +239,7 @@ func TestInterface(t *testing.T) {
 	at := root + "/" + made.ID
 	draft := `{"host":"接口村民委员会","contact":"王小明","phone":"13800000417","name":"接口村e站","type":"VILLAGE","org":"` + heshui + `",
 		"address":"接口大道 1 号","lng":"115.73","lat":"24.14","manager":"黄小玲","manager_phone":"13700002208","venue":"OTHER",
-		"terminals":[{"kind":"电视","count":"1"}],"works":["RESOURCES","MOBILE","ACTIVITIES"],"truth":true,"signed":"王小明"}`
+		"terminals":[{"kind":"DISPLAY","count":"1"}],"works":["RESOURCES","MOBILE","ACTIVITIES"],"truth":true,"signed":"王小明"}`
 	v.json("PUT", at+"/draft", draft).want(t, 200)
 	v.json("PUT", at+"/draft", `{"host":`).want(t, 422)
 	for i, s := range application.Conditions() {
