@@ -26,22 +26,29 @@ type World struct {
 	Clock *clock.Fake
 	Admin *simulate.Person // the province's administrator
 
-	t      testing.TB
-	phones atomic.Int64
+	t        testing.TB
+	phones   atomic.Int64
+	accounts map[*simulate.Person]string // by whom, the phone he signs in with
 }
 
-// Each runs fn on a World on SQLite and on one on PostgreSQL, the clock
-// standing at now.
+// Each runs fn on a World on SQLite and, beside it, on one on PostgreSQL, the
+// clocks standing at now.
 func Each(t *testing.T, now clock.Instant, fn func(t *testing.T, w *World)) {
 	t.Helper()
-	t.Run("SQLite", func(t *testing.T) { fn(t, Open(t, "", now)) })
-	t.Run("PostgreSQL", func(t *testing.T) { fn(t, Open(t, sqldbtest.PostgresURL(t), now)) })
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		fn(t, Open(t, "", now))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		fn(t, Open(t, sqldbtest.PostgresURL(t), now))
+	})
 }
 
 // Open starts a World on the database at address, "" for SQLite.
 func Open(t testing.TB, address string, now clock.Instant) *World {
 	t.Helper()
-	w := &World{Clock: clock.NewFake(now), t: t}
+	w := &World{Clock: clock.NewFake(now), t: t, accounts: map[*simulate.Person]string{}}
 	a, err := app.Open(t.Context(), app.Options{
 		Data: t.TempDir(), Database: address, Clock: w.Clock, Debug: true,
 		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
@@ -63,7 +70,8 @@ func Open(t testing.TB, address string, now clock.Instant) *World {
 	w.Admin = w.Person()
 	phone := w.phone()
 	w.check(w.Admin.Enrol(t.Context(), link, "省管理员", phone, "", Password))
-	w.check(w.Admin.SignIn(t.Context(), phone, Password))
+	w.accounts[w.Admin] = phone
+	w.Again(w.Admin)
 	return w
 }
 
@@ -88,15 +96,26 @@ func (w *World) StaffAs(role access.Role, org, name string) (p *simulate.Person,
 	}, &invited))
 	p = w.Person()
 	w.check(p.Enrol(ctx, invited.Link, name, phone, "", Password))
-	w.check(p.SignIn(ctx, phone, Password))
+	w.accounts[p] = phone
+	w.Again(p)
 	return p, invited.ID
+}
+
+// Again signs people in anew, after the clock went past the end of their
+// sessions or their rights changed.
+func (w *World) Again(people ...*simulate.Person) {
+	w.t.Helper()
+	for _, p := range people {
+		w.check(p.SignIn(w.t.Context(), w.accounts[p], Password))
+	}
 }
 
 // Applicant is somebody who registered to apply for a station.
 func (w *World) Applicant(name string) *simulate.Person {
 	w.t.Helper()
-	p := w.Person()
-	w.check(p.Register(w.t.Context(), name, w.phone(), Password))
+	p, phone := w.Person(), w.phone()
+	w.check(p.Register(w.t.Context(), name, phone, Password))
+	w.accounts[p] = phone
 	return p
 }
 
@@ -104,6 +123,8 @@ func (w *World) Applicant(name string) *simulate.Person {
 func (w *World) Tick() {
 	w.t.Helper()
 	w.check(w.App.Tick(w.t.Context()))
+	w.check(w.App.Terminals.Flush(w.t.Context()))
+	w.check(w.App.Terminals.Sweep(w.t.Context()))
 	w.check(w.App.Settle(w.t.Context()))
 }
 
