@@ -111,6 +111,9 @@ func (d *Desk) Edit(ctx context.Context, by access.Actor, id ID, change func(*Fo
 		}
 		f.Evidence = evidence // only Attach and Detach touch it
 		f.CreditCode = station.NormalCreditCode(f.CreditCode)
+		for i := range f.Terminals {
+			f.Terminals[i].Kind = normalKind(f.Terminals[i].Kind)
+		}
 		return nil
 	})
 }

@@ -143,6 +143,17 @@ func Devices() []station.Choice {
 	}
 }
 
+// normalKind is the code of a terminal as people name it; what is unknown
+// stays as it is and is refused with the section.
+func normalKind(kind string) string {
+	for _, d := range Devices() {
+		if slices.Contains(strings.Split(d.Text, "、"), kind) {
+			return d.Value
+		}
+	}
+	return kind
+}
+
 // Hash is the SM3 of the answers and of the hashes of the evidence. Equal
 // content has equal hashes, whatever order maps and devices remember.
 func (f Form) Hash() (string, error) {

@@ -104,6 +104,15 @@ func TestFormNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestTerminalsAsPeopleNameThem(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{"电视": "DISPLAY", "显示屏": "DISPLAY", "电脑": "DESKTOP", "PHONE": "PHONE", "烤箱": "烤箱"} {
+		if got := normalKind(said); got != want {
+			t.Errorf("normalKind(%s) = %s, want %s", said, got, want)
+		}
+	}
+}
+
 func TestHashFollowsContentAndEvidence(t *testing.T) {
 	t.Parallel()
 	hash := func(f Form) string {
