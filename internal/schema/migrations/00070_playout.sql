@@ -15,7 +15,7 @@ create table play_event (
 	display text not null,
 	outcome text not null,
 	hold text not null
-) without rowid;
+);
 create index play_event_batch on play_event (batch);
 create index play_event_held on play_event (terminal_id, batch) where hold <> '';
 create index play_event_unknown on play_event (version_id) where hold = 'UNKNOWN_CONTENT';
