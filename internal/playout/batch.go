@@ -12,8 +12,9 @@ import (
 	"ezhan/internal/errs"
 )
 
-// MaxPlays is how many plays one batch may carry.
-const MaxPlays = 200
+// MaxPlays is how many plays one batch may carry: almost three hours of items of
+// 20 seconds. Our own player sends fewer at once.
+const MaxPlays = 500
 
 // longest is the longest single play that can be true: devices cut at the hour,
 // but an old one may not.

@@ -13,7 +13,7 @@ import (
 	"ezhan/internal/web"
 )
 
-// What a device may send at most: 200 plays are about 70 KB.
+// What a device may send at most: playout.MaxPlays are about 175 KB.
 const (
 	maxPlays = 512 << 10
 	maxBeat  = 16 << 10
