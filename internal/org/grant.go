@@ -30,7 +30,7 @@ type NewGrant struct {
 // Grant gives the member the role and ends his sessions, so that he signs in
 // anew with it; jobs of the product do not interrupt anybody. It returns
 // NotFound or Denied for a unit where by does not manage people or a member by
-// cannot see, Invalid if role, unit and dates do not fit, and Conflict if the
+// cannot see, Invalid if role, unit, station and dates do not fit, and Conflict if the
 // member has the role there already.
 func (m *Members) Grant(ctx context.Context, by access.Actor, n NewGrant) (id string, err error) {
 	defer errs.Wrap(&err, "org.Grant(%s, %s)", n.Role, clip(string(n.Org)))
@@ -57,6 +57,9 @@ func (m *Members) grant(ctx context.Context, tx *sqldb.Tx, by access.Actor, n Ne
 	if err := fits(n.Role, u, n.Station); err != nil {
 		return "", err
 	}
+	if err := m.standsIn(ctx, by, u, n.Station); err != nil {
+		return "", err
+	}
 	today := tx.Now().Day()
 	if n.From == "" {
 		n.From = today
@@ -81,6 +84,26 @@ func (m *Members) grant(ctx context.Context, tx *sqldb.Tx, by access.Actor, n Ne
 	return id.String(), tellGrant(tx, by, kind, Grant{
 		ID: id.String(), Member: n.Member, Role: n.Role, Org: n.Org, Station: n.Station, From: n.From, To: n.To, Reason: n.Reason,
 	})
+}
+
+// standsIn returns an error unless the station stands in the unit: whoever
+// manages people in one place gives nobody a station of another. Jobs know
+// what they do.
+func (m *Members) standsIn(ctx context.Context, by access.Actor, u Unit, station string) error {
+	if station == "" || by.IsSystem() {
+		return nil
+	}
+	if m.Sites == nil {
+		return errs.NotFoundf("没有找到这个站点")
+	}
+	path, err := m.Sites.PathOf(ctx, by, station)
+	if err != nil {
+		return err
+	}
+	if path != u.Path && !strings.HasPrefix(path, u.Path+".") {
+		return errs.Invalidf("这个站点不在“%s”", u.Name)
+	}
+	return nil
 }
 
 func (n NewGrant) checkDays(longest int) error {

@@ -21,10 +21,21 @@ const linkLife = 7 * 24 * time.Hour
 
 // Members are the people with an account.
 type Members struct {
+	// Sites tells where stations stand. Without it only jobs make a station's
+	// own people.
+	Sites Sites
+
 	db   *sqldb.DB
 	keys Keys
 	book *policy.Book
 	hash *hasher
+}
+
+// Sites is what the register of stations, a room above, tells of a station.
+type Sites interface {
+	// PathOf is the path of the unit where the station stands. It returns
+	// NotFound if by cannot see the station.
+	PathOf(ctx context.Context, by access.Actor, station string) (path string, err error)
 }
 
 // NewMembers returns the members kept in db, their personal data under keys.
