@@ -22,6 +22,7 @@ import (
 	"ezhan/internal/sqldb"
 	"ezhan/internal/station"
 	"ezhan/internal/terminal"
+	"ezhan/internal/web"
 )
 
 // Options say how an installation runs. The zero value of every field but
@@ -60,7 +61,7 @@ type App struct {
 	Fold      *indicator.Fold
 
 	relay *event.Relay
-	door  http.Handler
+	door  *web.Site
 }
 
 // Open brings the installation up to this program's version and wires it.
@@ -100,6 +101,9 @@ func (a *App) prepare(ctx context.Context) error {
 
 // Door serves the pages and interfaces of every room.
 func (a *App) Door() http.Handler { return a.door }
+
+// Routes lists everything that can be asked at the door.
+func (a *App) Routes() []web.Route { return a.door.Routes() }
 
 // FirstEnrolment is the link with which the first administrator sets his
 // password, or "" if there is one already.

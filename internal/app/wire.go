@@ -38,6 +38,7 @@ func wire(o Options, keys Keys, db *sqldb.DB, blobs blob.Store) *App {
 	a.Members = org.NewMembers(db, vault, a.book)
 	a.Desk = notice.NewDesk(db)
 	a.Stations = station.NewRegister(db, a.Tree, a.book)
+	a.Members.Sites = sites{a.Stations}
 	a.Library = content.New(db, blobs, content.Settings{Book: a.book})
 	a.Cases = application.NewDesk(application.Rooms{
 		DB: db, Blobs: blobs, Tree: a.Tree, People: a.Members, Vault: vault,
@@ -80,8 +81,14 @@ func (a *App) site() *web.Site {
 	)
 }
 
-// sites is the register of stations as the rooms of screens ask it.
+// sites is the register of stations as the rooms of people and screens ask it.
 type sites struct{ stations *station.Register }
+
+// PathOf implements org.Sites.
+func (s sites) PathOf(ctx context.Context, by access.Actor, id string) (string, error) {
+	st, err := s.stations.ByID(ctx, by, station.ID(id))
+	return st.OrgPath, err
+}
 
 // Site implements terminal.Sites.
 func (s sites) Site(ctx context.Context, by access.Actor, act access.Act, id string) (terminal.Site, error) {

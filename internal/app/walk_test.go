@@ -1,0 +1,9 @@
+package app_test
+
+import "testing"
+
+// TestProvince walks the product as its people do, on one small province.
+func TestProvince(t *testing.T) {
+	p := newProvince(t)
+	t.Run("Strangers", p.strangers)
+}
