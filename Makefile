@@ -4,7 +4,7 @@ RACE := ./internal/event/... ./internal/playout ./internal/indicator ./internal/
 TARGETS := linux/amd64 linux/arm64 linux/loong64 windows/amd64
 OUT := $(shell mktemp -d)
 
-.PHONY: test deps check generate fresh vet fmt lint vuln unit race cross acceptance bench build clean
+.PHONY: test deps check generate fresh vet fmt lint vuln unit race cross acceptance bench screenshots build clean
 
 test: deps check unit race cross
 
@@ -51,6 +51,9 @@ acceptance: ## the table of scenarios, passed and missing
 
 bench:
 	go test -run=- -bench=. -benchtime=1x ./bench
+
+screenshots: ## the pictures of the documents, from a demonstration of its own
+	go run ./internal/housetest/shots
 
 clean:
 	rm -rf bin
