@@ -90,8 +90,7 @@ func TestA02TwoReviewsByDifferentPeopleOneVersion(t *testing.T) {
 		// Given Li of the county, who also holds a role of the city.
 		member, id := s.StaffAs(access.CountyReviewer, xingning, "李国强")
 		li := &someone{member, s, s.now()}
-		admin := &someone{s.Admin, s, s.now()}
-		admin.do(http.MethodPost, "/api/members/"+id+"/grants", map[string]any{"role": access.CityReviewer, "org": meizhou}, nil)
+		s.admin.do(http.MethodPost, "/api/members/"+id+"/grants", map[string]any{"role": access.CityReviewer, "org": meizhou}, nil)
 		s.Again(member)
 
 		// And Li passed papers and field check.

@@ -32,8 +32,9 @@ type story struct {
 	*housetest.World
 	t *testing.T
 
+	admin        *someone
 	county, city *someone // reviewers
-	applicants   int
+	photos       int      // taken so far: no two are the same
 }
 
 // tell plays a scenario on SQLite and on PostgreSQL, from now on.
@@ -44,6 +45,7 @@ func tell(t *testing.T, now clock.Instant, fn func(s *story)) {
 
 func newStory(t *testing.T, w *housetest.World) *story {
 	s := &story{World: w, t: t}
+	s.admin = &someone{w.Admin, s, s.now()}
 	s.county = s.staff(access.CountyReviewer, xingning, "李志强")
 	s.city = s.staff(access.CityReviewer, meizhou, "王文杰")
 	return s
@@ -78,6 +80,7 @@ type someone struct {
 
 func (s *story) staff(role access.Role, org, name string) *someone {
 	s.t.Helper()
+	s.admin.here() // invites
 	return &someone{s.Staff(role, org, name), s, s.now()}
 }
 
@@ -262,8 +265,8 @@ func (s *story) draft(by *someone, fields map[string]any, not ...string) *applic
 // prove adds a photo to a condition.
 func (a *application) prove(condition string) {
 	a.s.t.Helper()
-	a.s.applicants++
-	a.by.upload(a.path+"/files", form("section", condition), simulate.Photo(condition, a.s.applicants))
+	a.s.photos++
+	a.by.upload(a.path+"/files", form("section", condition), simulate.Photo(condition, a.s.photos))
 }
 
 func (a *application) submit() (r receipt) {
@@ -299,10 +302,10 @@ func (a *application) sendBack(by *someone, item, note string) {
 func (a *application) passField(by *someone) {
 	a.s.t.Helper()
 	seen := map[string]any{}
-	for i, condition := range conditions {
+	for _, condition := range conditions {
 		var photo map[string]any
-		a.s.applicants++
-		taken := by.upload(a.path+"/photos", nil, simulate.Photo(condition, 1000+10*a.s.applicants+i))
+		a.s.photos++
+		taken := by.upload(a.path+"/photos", nil, simulate.Photo(condition, a.s.photos))
 		a.s.check(json.Unmarshal(taken.Body, &photo))
 		seen[condition] = map[string]any{"result": "pass", "photos": []any{photo}}
 	}
@@ -406,8 +409,7 @@ func (s *story) classify(by *someone, f film) film {
 // kepu is a published film of 科普中国, of the province.
 func (s *story) kepu(file, title string) film {
 	s.t.Helper()
-	admin := &someone{s.Admin, s, 0}
-	f := s.classify(admin, s.bring(admin, file, "title", title, "source_class", "KEPU_CHINA", "upstream_id", "KP-"+file, "producer", "科普中国"))
+	f := s.classify(s.admin, s.bring(s.admin, file, "title", title, "source_class", "KEPU_CHINA", "upstream_id", "KP-"+file, "producer", "科普中国"))
 	if f.State != "PUBLISHED" || f.Class != "KEPU_CHINA" {
 		s.t.Fatalf("%s is %s of class %s", title, f.State, f.Class)
 	}
