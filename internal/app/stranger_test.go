@@ -152,6 +152,11 @@ func ask(t *testing.T, who *simulate.Person, method, path, body string) answer {
 			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
 	}
+	return do(t, who, req)
+}
+
+func do(t *testing.T, who *simulate.Person, req *http.Request) answer {
+	t.Helper()
 	res, err := who.Client.Do(req)
 	if err != nil {
 		t.Fatal(err)

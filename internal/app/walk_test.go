@@ -6,4 +6,6 @@ import "testing"
 func TestProvince(t *testing.T) {
 	p := newProvince(t)
 	t.Run("Strangers", p.strangers)
+	t.Run("Budgets", p.budgets)
+	t.Run("Forms", p.forms)
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"ezhan/internal/access"
 	"ezhan/internal/app"
@@ -119,6 +120,9 @@ func (w *World) Applicant(name string) *simulate.Person {
 	return p
 }
 
+// Phone is the number that somebody signs in with.
+func (w *World) Phone(p *simulate.Person) string { return w.accounts[p] }
+
 // Tick lets what is due by the clock happen, and everybody hear of it.
 func (w *World) Tick() {
 	w.t.Helper()
@@ -126,6 +130,25 @@ func (w *World) Tick() {
 	w.check(w.App.Terminals.Flush(w.t.Context()))
 	w.check(w.App.Terminals.Sweep(w.t.Context()))
 	w.check(w.App.Settle(w.t.Context()))
+}
+
+// Flow lets the clock go on as the real one does, until the test ends: for
+// browsers, whose clocks nobody sets.
+func (w *World) Flow() {
+	ctx, last := w.t.Context(), time.Now()
+	go func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case now := <-tick.C:
+				w.Clock.Advance(now.Sub(last))
+				last = now
+			}
+		}
+	}()
 }
 
 // MoveTo sets the clock and lets what is due happen.
