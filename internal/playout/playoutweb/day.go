@@ -182,6 +182,7 @@ func (s site) apiDay(c *web.Ctx) error {
 		ID       string       `json:"id"`
 		Terminal string       `json:"terminal"`
 		Version  string       `json:"version"`
+		Schedule string       `json:"schedule"`
 		Start    int64        `json:"start"`
 		Dur      int64        `json:"dur"`
 		Display  string       `json:"display"`
@@ -194,7 +195,7 @@ func (s site) apiDay(c *web.Ctx) error {
 	}
 	out := make([]item, 0, min(limit, len(plays)))
 	for _, p := range plays[:min(limit, len(plays))] {
-		out = append(out, item{p.ID, p.Terminal, p.Version, int64(p.Placed), p.DurMS, p.Display, p.Outcome, p.Hold})
+		out = append(out, item{p.ID, p.Terminal, p.Version, p.Schedule, int64(p.Placed), p.DurMS, p.Display, p.Outcome, p.Hold})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"day": day, "total": len(plays), "plays": out})
 }
