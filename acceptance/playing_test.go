@@ -241,4 +241,3 @@ func TestA09WrongClock(t *testing.T) {
 		}
 	})
 }
-
