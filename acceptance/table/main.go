@@ -17,6 +17,7 @@ var name = regexp.MustCompile(`^TestA(\d\d)([A-Za-z0-9]*)$`)
 
 func main() {
 	titles, results := map[string]string{}, map[string]string{}
+	broken := false // what was tested did not even build, or ended badly
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 1<<20)
 	for in.Scan() {
@@ -25,6 +26,10 @@ func main() {
 			fmt.Fprintln(os.Stderr, in.Text())
 			continue
 		}
+		if line.Action == "build-output" {
+			fmt.Fprint(os.Stderr, line.Output)
+		}
+		broken = broken || line.Test == "" && (line.Action == "fail" || line.Action == "build-fail")
 		m := name.FindStringSubmatch(line.Test)
 		if m == nil {
 			continue
@@ -37,26 +42,25 @@ func main() {
 			}
 		}
 	}
-	os.Exit(print(titles, results))
+	print(titles, results)
+	if broken {
+		os.Exit(1)
+	}
 }
 
-// print shows the table and returns 1 if a scenario failed.
-func print(titles, results map[string]string) int {
-	count, code := map[string]int{}, 0
+// print shows the table.
+func print(titles, results map[string]string) {
+	count := map[string]int{}
 	for i := 1; i <= scenarios; i++ {
 		id := fmt.Sprintf("%02d", i)
 		result := results[id]
 		if result == "" {
 			result = "missing"
 		}
-		if result == "fail" {
-			code = 1
-		}
 		count[result]++
 		fmt.Printf("A-%s  %-8s %s\n", id, result, titles[id])
 	}
 	fmt.Printf("%d passed, %d failed, %d skipped, %d missing\n", count["pass"], count["fail"], count["skip"], count["missing"])
-	return code
 }
 
 var capital = regexp.MustCompile(`([a-z0-9])([A-Z])`)
