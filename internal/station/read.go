@@ -33,6 +33,8 @@ type Query struct {
 	Funding string
 	Page    int // from 1
 	Size    int // 20 when 0, at most 100
+
+	public bool // only what is in the series, found only by what is public
 }
 
 // List is one page of stations and what the filter would find.
@@ -97,12 +99,24 @@ func (r *Register) Public(ctx context.Context, _ access.Actor, code Code) (st St
 	return st, err
 }
 
-// PublicList returns recognised stations for anybody: two statements, three
-// with a unit.
+// PublicList returns the stations in the series for anybody, those being put
+// right included: two statements, three with a unit. Text finds names, codes
+// and addresses.
 func (r *Register) PublicList(ctx context.Context, _ access.Actor, q Query) (l List, err error) {
 	defer errs.Wrap(&err, "station.PublicList")
-	q.State, q.Funding = Recognized, ""
-	return r.List(ctx, access.System("public"), q)
+	return r.List(ctx, access.System("public"), q.forAll())
+}
+
+// PublicExport is Export of PublicList.
+func (r *Register) PublicExport(ctx context.Context, _ access.Actor, q Query, fn func(Station) error) (err error) {
+	defer errs.Wrap(&err, "station.PublicExport")
+	return r.Export(ctx, access.System("public"), q.forAll(), fn)
+}
+
+// forAll is what anybody may ask of q.
+func (q Query) forAll() Query {
+	q.State, q.Funding, q.public = "", "", true
+	return q
 }
 
 // Similar returns stations with the same host or closer than 50 m, for the

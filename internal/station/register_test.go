@@ -52,6 +52,7 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 func (w *world) profile(name string) station.Profile {
 	return station.Profile{
 		Name: name, Type: station.Village, Host: "合水村民委员会", Org: village, Address: "合水大道 1 号",
+		Manager: "黄秀英",
 		Venue: station.CivilizationPracticeCenter, Point: station.Point{Lng: 115.73, Lat: 24.14},
 		Funding: []string{"COUNTY", "OWN"}, Languages: []string{"HAKKA"}, Week: w.reg.DefaultWeek("2020-05-01"),
 	}
@@ -161,6 +162,11 @@ func (w *world) recognised(t *testing.T, c *clock.Fake) {
 	}
 	if _, err := w.reg.Public(w.ctx, access.Nobody(), st.Code); err != nil {
 		t.Errorf("the public page: %v", err)
+	}
+	for text, want := range map[string]int{"认定站": 1, st.Address: 1, st.Manager: 0} {
+		if l, err := w.reg.PublicList(w.ctx, access.Nobody(), station.Query{Text: text}); err != nil || l.Total != want {
+			t.Errorf("the public looks for %q: %d found, %v; want %d", text, l.Total, err, want)
+		}
 	}
 	if win, err := w.reg.ServiceWindow(w.ctx, county, st.ID, "2020-06-20"); err != nil || win.String() != "08:00–21:00" {
 		t.Errorf("window = %v, %v", win, err)

@@ -27,8 +27,16 @@ func (r *Register) where(ctx context.Context, by access.Actor, q Query) (sqldb.F
 		// A text is part of a name if taking it away changes the name: the one
 		// way both engines spell alike.
 		code := strings.ToUpper(text)
+		column := "s.manager"
+		if q.public { // nobody learns who runs which station by trying names
+			column = "s.address"
+		}
 		parts = append(parts, sqldb.SQL(
-			"replace(s.name, ?, '') <> s.name or replace(s.code, ?, '') <> s.code or replace(s.manager, ?, '') <> s.manager", text, code, text))
+			"replace(s.name, ?, '') <> s.name or replace(s.code, ?, '') <> s.code or replace("+column+", ?, '') <> "+column, text, code, text))
+	}
+	if q.public {
+		day := r.today()
+		parts = append(parts, sqldb.SQL("s.series_from <> '' and s.series_from <= ? and (s.series_to = '' or s.series_to >= ?)", day, day))
 	}
 	if q.Type != "" {
 		parts = append(parts, sqldb.SQL("s.type = ?", q.Type))

@@ -3,7 +3,6 @@ package stationweb
 import (
 	"net/http"
 
-	"ezhan/internal/access"
 	"ezhan/internal/station"
 	"ezhan/internal/web"
 	"ezhan/internal/web/ui"
@@ -71,9 +70,7 @@ func (h *pages) openCSV(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	q := publicQuery(c)
-	q.State = station.Recognized
-	err = h.Stations.Export(c.Context(), access.System("open-data"), q, func(st station.Station) error {
+	err = h.Stations.PublicExport(c.Context(), c.By, publicQuery(c), func(st station.Station) error {
 		o := openOf(c.Base(), st)
 		return s.row(o.Code, o.Name, o.Type, o.Venue, o.Org, o.OrgName, o.Address,
 			degrees(o.Lng), degrees(o.Lat), o.Hours, o.Services, o.Since, o.URL)
