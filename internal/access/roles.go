@@ -63,6 +63,7 @@ const (
 	PlayRule Act = "play.rule"
 
 	FigureView Act = "figure.view"
+	FigureRule Act = "figure.rule"
 
 	PolicyView Act = "policy.view"
 	AuditView  Act = "audit.view"
@@ -74,7 +75,7 @@ var titles = map[Act]string{
 	ApplicationFile: "申报", ApplicationView: "查看申报", ApplicationReview: "资料审核", ApplicationField: "实地核查",
 	ApplicationSecond: "复核认定", ContentView: "查看内容", ContentImport: "导入内容", ContentClassify: "确认分类",
 	ContentPublish: "发布内容", ContentWithdraw: "撤回内容", TerminalView: "查看屏幕", TerminalRegister: "登记和配对屏幕",
-	TerminalControl: "远程控制屏幕", PlayView: "查看播放记录", PlayRule: "裁定播放记录", FigureView: "查看统计",
+	TerminalControl: "远程控制屏幕", PlayView: "查看播放记录", PlayRule: "裁定播放记录", FigureView: "查看统计", FigureRule: "裁定没有屏幕的站点",
 	PolicyView: "查看对标规则", AuditView: "查看操作记录",
 }
 
@@ -103,8 +104,8 @@ var (
 // allowed is the table role × act. Read it by line: what a role may do within
 // its unit and below.
 var allowed = map[Role][]Act{
-	ProvinceAdmin:  with(seeAll, OrgEdit, MemberView, MemberManage, StationEdit, ContentImport, ContentClassify, ContentPublish, ContentWithdraw, TerminalRegister, TerminalControl, AuditView),
-	CityManager:    with(seeAll, OrgEdit, MemberView, MemberManage, StationEdit, ContentImport, ContentClassify, ContentPublish, ContentWithdraw, TerminalRegister, TerminalControl),
+	ProvinceAdmin:  with(seeAll, OrgEdit, MemberView, MemberManage, StationEdit, ContentImport, ContentClassify, ContentPublish, ContentWithdraw, TerminalRegister, TerminalControl, FigureRule, AuditView),
+	CityManager:    with(seeAll, OrgEdit, MemberView, MemberManage, StationEdit, ContentImport, ContentClassify, ContentPublish, ContentWithdraw, TerminalRegister, TerminalControl, FigureRule),
 	CityReviewer:   with(seeAll, ApplicationSecond),
 	CountyReviewer: with(county, ApplicationReview, ApplicationField),
 	CountyManager:  with(county, MemberManage, StationEdit, ContentPublish, ContentWithdraw, TerminalControl, PlayRule),

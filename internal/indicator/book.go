@@ -234,19 +234,3 @@ func (p Play) reason(pack policy.Pack, window Spans) Reason {
 	}
 	return NotKepu
 }
-
-// Screenless lists the stations below the unit that are in the series today
-// and have nothing to play on, for the city's ruling (D-24). The unit "" is
-// the highest within the reach of by. It returns NotFound if by cannot see the
-// unit.
-func (b *Book) Screenless(ctx context.Context, by access.Actor, unit string) (u Unit, list []Place, err error) {
-	defer errs.Wrap(&err, "indicator.Screenless(%s)", unit)
-	if unit == "" {
-		unit = top(by)
-	}
-	if u, err = unitByID(ctx, b.db, by, unit); err != nil {
-		return u, nil, err
-	}
-	list, err = screenless(ctx, b.db, u.Path, clock.From(b.db.Clock().Now()).Day())
-	return u, list, err
-}

@@ -24,7 +24,7 @@
 // reads them within the reach of the asker.
 //
 // Tables: play_trace, station_day, station_month, org_day, org_month,
-// figure_turn, figure_close. It reads play_event, content_version, station and
+// figure_turn, figure_close, screenless_ruling. It reads play_event, content_version, station and
 // org. Left to others: exemptions, locks and restatements, the other measures.
 //
 // It serves S78–S81, R-IND-01, R-TRM-03, R-STN-08, D-03 to D-06, D-12, D-13,

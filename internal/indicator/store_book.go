@@ -173,13 +173,23 @@ func unitDays(ctx context.Context, q sqldb.Querier, unit string, from, to clock.
 	return out, err
 }
 
-func screenless(ctx context.Context, q sqldb.Querier, path string, day clock.Day) ([]Place, error) {
-	return sqldb.All[Place](ctx, q, sqldb.SQL(`/* indicator.screenless */
-		select s.id, s.code, s.name, o.path from station s join org o on o.id = s.org_id
+func screenless(ctx context.Context, q sqldb.Querier, path string, day clock.Day) ([]Bare, error) {
+	return sqldb.All[Bare](ctx, q, sqldb.SQL(`/* indicator.screenless */
+		select s.id, s.code, s.name, o.path,
+			coalesce(r.ruling, '') as ruling, coalesce(r.note, '') as note, coalesce(r.ruled_by, '') as ruled_by, coalesce(r.ruled_at, 0) as ruled_at
+		from station s join org o on o.id = s.org_id left join screenless_ruling r on r.station_id = s.id
 		where (o.path = ? or o.path > ? and o.path < ?) and s.series_from <> '' and s.series_from <= ?
 			and (s.series_to = '' or s.series_to >= ?)
 			and not exists (select 1 from terminal t where t.station_id = s.id and t.display_class and t.state not in ('LOST', 'SCRAPPED'))
 		order by s.code`, path, path+".", path+"/", day, day))
+}
+
+func saveRuling(ctx context.Context, tx *sqldb.Tx, station string, r Bare) error {
+	_, err := tx.Exec(ctx, sqldb.SQL(`/* indicator.save_ruling */
+		insert into screenless_ruling (station_id, ruling, note, ruled_by, ruled_at) values (?, ?, ?, ?, ?)
+		on conflict (station_id) do update set ruling = excluded.ruling, note = excluded.note, ruled_by = excluded.ruled_by, ruled_at = excluded.ruled_at`,
+		station, string(r.Ruling), r.Note, r.RuledBy, r.RuledAt))
+	return err
 }
 
 // lastSignal is when a screen of the station was last heard, zero for never.

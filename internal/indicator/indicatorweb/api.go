@@ -172,14 +172,6 @@ func (h *pages) seriesJSON(c *web.Ctx) error {
 	return c.JSON(http.StatusOK, out)
 }
 
-func (h *pages) screenlessJSON(c *web.Ctx) error {
-	_, list, err := h.book.Screenless(c.Context(), c.By, c.Path("unit"))
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, list)
-}
-
 // dayFigure is I-01 of a day.
 type dayFigure struct {
 	Day      clock.Day        `json:"day"`

@@ -125,21 +125,6 @@ func (v leagueView) parts() []ui.Part {
 
 func (v leagueView) screenlessHref() string { return link("/analysis/screenless", "unit", v.Unit.ID) }
 
-func (h *pages) screenless(c *web.Ctx) error {
-	unit, list, err := h.book.Screenless(c.Context(), c.By, c.Query("unit"))
-	if err != nil {
-		return err
-	}
-	p, err := c.Shell()
-	if err != nil {
-		return err
-	}
-	p.Title, p.Active = "没有屏幕的站点", "analysis"
-	p.Lead = unit.Name + "：只有手机的站点符合“有终端”，但没法公开播放，五小时播放不适用。请逐个决定：借屏、移点或豁免。"
-	p.Crumbs = []ui.Crumb{{Text: "统计报表", Href: link("/analysis", "unit", unit.ID)}, {Text: p.Title}}
-	return c.Page(http.StatusOK, screenlessPage(p, list))
-}
-
 // export sends the league as CSV with a byte order mark, as office programs
 // here expect it.
 func (h *pages) export(c *web.Ctx) error {
