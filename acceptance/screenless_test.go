@@ -1,6 +1,11 @@
 package acceptance
 
-import "testing"
+import (
+	"net/http"
+	"testing"
+
+	"ezhan/internal/access"
+)
 
 // TestA12ScreenlessStation: D-24. Phones are a terminal, but nobody can watch
 // them in public.
@@ -38,10 +43,46 @@ func TestA12ScreenlessStation(t *testing.T) {
 		}
 
 		// And it is on the city's list of screenless stations, alone.
-		list := get[[]struct{ Code, Name string }](s.city, "/api/v1/figures/units/"+meizhou+"/screenless")
-		if len(list) != 1 || list[0].Code != bare.code {
-			s.t.Errorf("screenless are %v, want only %s", list, bare.code)
+		list := s.screenless()
+		if len(list) != 1 || list[0].Code != bare.code || list[0].Ruling != "" {
+			s.t.Errorf("screenless are %v, want only %s, not ruled", list, bare.code)
 		}
-		s.city.page("/analysis/screenless?unit="+meizhou, "合水e站", "!岭下e站")
+		const page = "/analysis/screenless?unit=" + meizhou
+		s.city.page(page, "合水e站", "还没有决定", "!岭下e站")
+
+		// The city may record "exempt", "borrow" or "move"; the county may not,
+		// and nobody exempts without a reason.
+		manager := s.staff(access.CityManager, meizhou, "陈小敏")
+		path := "/stations/" + bare.code + "/screenless"
+		refused(s.t, s.staff(access.CountyManager, xingning, "林丽华").try(http.MethodPost, "/api/v1/figures"+path, ruling("MOVE", ""), nil), http.StatusForbidden)
+		refused(s.t, manager.try(http.MethodPost, "/api/v1/figures"+path, ruling("FORGET", ""), nil), http.StatusUnprocessableEntity)
+		noReason := refused(s.t, manager.Submit(s.t.Context(), path, form("ruling", "EXEMPT")), http.StatusUnprocessableEntity)
+		says(s.t, "the refusal", plain(noReason.body), "豁免要写明原因")
+		refused(s.t, manager.try(http.MethodPost, "/api/v1/figures/stations/"+other.code+"/screenless", ruling("MOVE", ""), nil), http.StatusConflict)
+		same(s.t, "ruling", s.screenless()[0].Ruling, "")
+		for _, r := range []struct{ ruling, note, words string }{
+			{"EXEMPT", "村小，只有 80 人", "豁免：村小，只有 80 人"},
+			{"BORROW", "向镇文化站借", "借屏：向镇文化站借"},
+			{"MOVE", "", "移点"},
+		} {
+			manager.submit(path, "ruling", r.ruling, "note", r.note, "unit", meizhou)
+			same(s.t, "ruling", s.screenless()[0].Ruling, r.ruling)
+			manager.page(page, r.words, "陈小敏", "!还没有决定")
+			s.city.page(page, r.words)
+		}
+
+		// Whatever is decided, its figures stay N/A, and never a silent pass.
+		s.check(s.App.Settle(s.t.Context()))
+		same(s.t, "I-02", bare.month(s.city, "2020-06").Band, "NA")
 	})
 }
+
+type bare struct{ Code, Name, Ruling, Note string }
+
+// screenless is the city's list.
+func (s *story) screenless() []bare {
+	s.t.Helper()
+	return get[[]bare](s.city, "/api/v1/figures/units/"+meizhou+"/screenless")
+}
+
+func ruling(r, note string) map[string]string { return map[string]string{"ruling": r, "note": note} }
