@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"ezhan/internal/access"
 	"ezhan/internal/web"
 	"ezhan/internal/web/ui"
@@ -66,8 +68,8 @@ func (a *App) shell(c *web.Ctx) (ui.Page, error) {
 		}
 	}
 	p.User = &ui.User{Name: ui.MaskName(c.By.Name), Org: office(c.By)}
-	if len(c.By.Grants) > 0 {
-		p.Scope = c.By.Grants[0].OrgName
+	if g, ok := chief(c.By); ok {
+		p.Scope = g.OrgName
 	}
 	return p, nil
 }
@@ -83,9 +85,21 @@ func shows(by access.Actor, e entry) bool {
 
 // office is where and as what by works, for the corner of the page.
 func office(by access.Actor) string {
-	if len(by.Grants) == 0 {
+	g, ok := chief(by)
+	if !ok {
 		return "还没有角色"
 	}
-	g := by.Grants[0]
 	return g.OrgName + " · " + g.Role.Title()
+}
+
+// chief is the grant of by with the highest role: who applied for a station
+// and runs it now is its manager.
+func chief(by access.Actor) (best access.Grant, ok bool) {
+	order := access.Roles()
+	for _, g := range by.Grants {
+		if !ok || slices.Index(order, g.Role) < slices.Index(order, best.Role) {
+			best, ok = g, true
+		}
+	}
+	return best, ok
 }
