@@ -91,16 +91,19 @@ func (s *Story) waiting(ctx context.Context, n int) error {
 	if err := s.past.Past.MoveTo(ctx, s.at(n, 9, 0)); err != nil {
 		return err
 	}
-	if err := s.signInAll(ctx, open); err != nil {
-		return err
-	}
 	for i, l := range open {
 		steps := []func(context.Context, *life) error{s.apply, s.passPaper, s.checkSite}[:1+i%3]
 		if i == len(open)-1 {
 			steps = append(steps[:1], s.giveBack)
 		}
+		if err := s.enter(ctx, l.byApplicant(), l.rand); err != nil {
+			return err
+		}
 		for k, step := range steps {
 			if err := s.past.Past.MoveTo(ctx, s.at(n, 9, 1+12*k)); err != nil {
+				return err
+			}
+			if err := s.enter(ctx, l.byCounty(), l.rand); err != nil {
 				return err
 			}
 			if err := step(ctx, l); err != nil {

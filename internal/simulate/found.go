@@ -25,8 +25,8 @@ type life struct {
 	Site
 	county, city string
 	host         string // the body that applies
+	office       string // who applies: one person does it for a few neighbours
 	lng, lat     float64
-	applicant    *member
 	application  string
 	version      int
 	code         string
@@ -176,7 +176,7 @@ func (s *Story) draw(ctx context.Context) error {
 			}
 			v := villages[k]
 			s.sites = append(s.sites, &life{
-				Site: newSite(r, v.ID, short(v.Name)+"e站", Days), county: place.unit, city: place.city, host: town.Name + v.Name,
+				Site: newSite(r, v.ID, short(v.Name)+"e站", Days), county: place.unit, city: place.city, host: town.Name + v.Name, office: office(place.unit, n),
 				lng: unit.Lng + (r.Float64()-0.5)/5, lat: unit.Lat + (r.Float64()-0.5)/5,
 				rand: rand.New(rand.NewPCG(s.seed, uint64(len(s.sites)+2))),
 			})
@@ -184,6 +184,18 @@ func (s *Story) draw(ctx context.Context) error {
 	}
 	return nil
 }
+
+// office names the applicant of the n-th station of a county; the first one's
+// account is printed.
+func office(county string, n int) string {
+	if n < neighbours {
+		return county
+	}
+	return fmt.Sprintf("%s/%d", county, n/neighbours)
+}
+
+// neighbours is for how many stations one person applies.
+const neighbours = 5
 
 type unit struct{ ID, Name string }
 
@@ -204,20 +216,24 @@ func (s *Story) at(n, hour, minute int) clock.Instant {
 func (s *Story) round(ctx context.Context, n int, sites []*life) error {
 	steps := []struct {
 		at clock.Instant
+		by func(*life) cue
 		do func(context.Context, *life) error
 	}{
-		{s.at(n, 9, 0), s.apply},
-		{s.at(n, 9, 15), s.passPaper},
-		{s.at(n, 9, 30), s.checkSite},
-		{s.at(n+1, 9, 0), s.recognise},
-		{s.at(n+2, 9, 0), s.pairScreens},
+		{s.at(n, 9, 0), (*life).byApplicant, s.apply},
+		{s.at(n, 9, 15), (*life).byCounty, s.passPaper},
+		{s.at(n, 9, 30), (*life).byCounty, s.checkSite},
+		{s.at(n+1, 9, 0), (*life).byCity, s.recognise},
+		{s.at(n+2, 9, 0), (*life).byCounty, s.pairScreens},
+		{s.at(n+2, 9, 15), (*life).byCounty, s.hangSign},
 	}
 	for _, step := range steps {
 		if err := s.past.Past.MoveTo(ctx, step.at); err != nil {
 			return err
 		}
-		if err := s.signInAll(ctx, sites); err != nil {
-			return err
+		for _, l := range sites { // before they act side by side
+			if err := s.enter(ctx, step.by(l), l.rand); err != nil {
+				return err
+			}
 		}
 		if err := each(sites, func(l *life) error { return step.do(ctx, l) }); err != nil {
 			return err
@@ -226,34 +242,30 @@ func (s *Story) round(ctx context.Context, n int, sites []*life) error {
 	return nil
 }
 
-// signInAll lets everybody sign in who will act for the sites, before they
-// act side by side.
-func (s *Story) signInAll(ctx context.Context, sites []*life) error {
-	for _, l := range sites {
-		if l.applicant == nil {
-			key := "APPLICANT:" + l.county
-			if s.staff[key] == nil {
-				if _, err := s.register(ctx, l.county, personName(l.rand)); err != nil {
-					return err
-				}
-			}
-			l.applicant = s.staff[key]
+// cue says who acts next: a role at a place.
+type cue struct{ role, place string }
+
+func (l *life) byApplicant() cue { return cue{applicant, l.office} }
+func (l *life) byCounty() cue    { return cue{"COUNTY_REVIEWER", l.county} }
+func (l *life) byCity() cue      { return cue{"CITY_REVIEWER", l.city} }
+
+// enter lets whom the cue calls sign in; who is needed for the first time is
+// registered or invited first.
+func (s *Story) enter(ctx context.Context, c cue, r *rand.Rand) error {
+	m := s.staff[c]
+	if m == nil {
+		var err error
+		if c.role == applicant {
+			m, err = s.register(ctx, c.place, personName(r))
+		} else {
+			m, err = s.invite(ctx, c, personName(r))
 		}
-		reviewer, err := s.colleague(ctx, l.rand, "COUNTY_REVIEWER", l.county)
 		if err != nil {
 			return err
-		}
-		second, err := s.colleague(ctx, l.rand, "CITY_REVIEWER", l.city)
-		if err != nil {
-			return err
-		}
-		for _, m := range []*member{l.applicant, reviewer, second} {
-			if _, err := s.acts(ctx, m); err != nil {
-				return err
-			}
 		}
 	}
-	return nil
+	_, err := s.acts(ctx, m)
+	return err
 }
 
 const applications = "/api/v1/applications"
@@ -261,7 +273,7 @@ const applications = "/api/v1/applications"
 // apply fills in an application with a photo for each condition and hands it
 // in.
 func (s *Story) apply(ctx context.Context, l *life) error {
-	p := l.applicant.at
+	p := s.staff[l.byApplicant()].at
 	var made struct{ ID string }
 	if err := p.Call(ctx, http.MethodPost, applications, nil, &made); err != nil {
 		return err
@@ -271,8 +283,8 @@ func (s *Story) apply(ctx context.Context, l *life) error {
 	if err := p.Call(ctx, http.MethodPut, root+"/draft", l.form(), nil); err != nil {
 		return err
 	}
-	for i, condition := range conditions {
-		_, err := p.Upload(ctx, root+"/files", url.Values{"section": {condition}}, Photo(condition, l.rand.IntN(40)*5+i))
+	for _, condition := range conditions {
+		_, err := p.Upload(ctx, root+"/files", url.Values{"section": {condition}}, s.photo(condition))
 		if err != nil {
 			return err
 		}
@@ -307,7 +319,7 @@ func (l *life) form() map[string]any {
 	}
 }
 
-func (s *Story) reviewer(l *life) *Person { return s.staff["COUNTY_REVIEWER:"+l.county].at }
+func (s *Story) reviewer(l *life) *Person { return s.staff[l.byCounty()].at }
 
 func (s *Story) passPaper(ctx context.Context, l *life) error {
 	checks := []map[string]string{}
@@ -322,8 +334,8 @@ func (s *Story) passPaper(ctx context.Context, l *life) error {
 func (s *Story) checkSite(ctx context.Context, l *life) error {
 	p, root := s.reviewer(l), applications+"/"+l.application
 	seen := map[string]any{}
-	for i, condition := range conditions {
-		taken, err := p.Upload(ctx, root+"/photos", nil, Photo(condition, 300+l.rand.IntN(40)*5+i))
+	for _, condition := range conditions {
+		taken, err := p.Upload(ctx, root+"/photos", nil, s.photo(condition))
 		if err != nil {
 			return err
 		}
@@ -341,7 +353,7 @@ func (s *Story) checkSite(ctx context.Context, l *life) error {
 }
 
 func (s *Story) recognise(ctx context.Context, l *life) error {
-	return s.staff["CITY_REVIEWER:"+l.city].at.Call(ctx, http.MethodPost, applications+"/"+l.application+"/second",
+	return s.staff[l.byCity()].at.Call(ctx, http.MethodPost, applications+"/"+l.application+"/second",
 		map[string]any{"outcome": "recognise", "document": "科协函〔2026〕" + fmt.Sprint(l.rand.IntN(90)+10) + "号"}, nil)
 }
 
@@ -371,6 +383,28 @@ func (s *Story) pairScreens(ctx context.Context, l *life) error {
 	}
 	return nil
 }
+
+// hangSign mounts the station's sign; some counties are late with it.
+func (s *Story) hangSign(ctx context.Context, l *life) error {
+	if l.rand.IntN(12) == 0 {
+		return nil
+	}
+	p, root := s.reviewer(l), applications+"/"+l.application
+	taken, err := p.Upload(ctx, root+"/photos", nil, s.photo("plaque"))
+	if err != nil {
+		return err
+	}
+	var file struct{ Hash string }
+	if err := json.Unmarshal(taken.Body, &file); err != nil {
+		return fmt.Errorf("simulate: %w", err)
+	}
+	return p.Call(ctx, http.MethodPost, root+"/plaque", map[string]any{
+		"number": l.code, "mounted": s.first.AddDays(l.AppliesOn + 2), "photo": file.Hash,
+	}, nil)
+}
+
+// photo is one that nobody has taken before.
+func (s *Story) photo(name string) File { return Photo(name, int(s.photos.Add(1))) }
 
 var (
 	kinds  = []string{"DESKTOP", "DISPLAY", "ALL_IN_ONE", "TOUCH_KIOSK"}

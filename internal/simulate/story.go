@@ -5,9 +5,9 @@ import (
 	crand "crypto/rand"
 	"encoding/base64"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ezhan/internal/clock"
@@ -49,16 +49,17 @@ type Story struct {
 
 	transport *http.Transport
 	phones    int
-	staff     map[string]*member // by role and unit
+	staff     map[cue]*member
 	sites     []*life
 	films     []Film
+	photos    atomic.Uint64
 }
 
 // member is one of the story's people, who signs in when he has to act.
 type member struct {
 	phone, password string
 	at              *Person
-	signedIn        clock.Instant
+	used            clock.Instant // when he last did something
 }
 
 // NewStory prepares the story of some stations: site is the door of today,
@@ -68,7 +69,7 @@ func NewStory(site string, stations int, now clock.Clock, past Door) *Story {
 		site: site, past: past, now: now, target: stations, seed: 20260525,
 		first:     clock.From(now.Now()).Day().AddDays(-Days),
 		transport: &http.Transport{MaxIdleConnsPerHost: 64},
-		staff:     map[string]*member{},
+		staff:     map[cue]*member{},
 	}
 }
 
@@ -103,20 +104,23 @@ func (s *Story) Begin(ctx context.Context) ([]Account, error) {
 	s.staff[boss] = m
 	list := []Account{{"省科协管理员", "广东省", m.phone, m.password}}
 	for _, c := range cast {
-		m, err := s.invite(ctx, c.role, c.unit, c.name)
+		m, err := s.invite(ctx, cue{c.role, c.unit}, c.name)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, Account{c.title, c.place, m.phone, m.password})
 	}
-	applicant, err := s.register(ctx, "441402", "黄玉兰")
+	host, err := s.register(ctx, "441402", "黄玉兰")
 	if err != nil {
 		return nil, err
 	}
-	return append(list, Account{"申报单位经办人、站点管理员", "梅江区", applicant.phone, applicant.password}), nil
+	return append(list, Account{"申报单位经办人、站点管理员", "梅江区", host.phone, host.password}), nil
 }
 
-const boss = "PROVINCE_ADMIN:440000"
+// applicant is the role of whoever applies for stations.
+const applicant = "APPLICANT"
+
+var boss = cue{"PROVINCE_ADMIN", "440000"}
 
 // visitor is somebody in the past who has not signed in.
 func (s *Story) visitor() *Person { return NewPerson(s.past.Site, s.transport) }
@@ -125,7 +129,7 @@ func (s *Story) visitor() *Person { return NewPerson(s.past.Site, s.transport) }
 func (s *Story) admin(ctx context.Context) (*Person, error) { return s.acts(ctx, s.staff[boss]) }
 
 // invite makes a member of staff, who follows his link and sets a password.
-func (s *Story) invite(ctx context.Context, role, unit, name string) (*member, error) {
+func (s *Story) invite(ctx context.Context, c cue, name string) (*member, error) {
 	admin, err := s.admin(ctx)
 	if err != nil {
 		return nil, err
@@ -133,7 +137,7 @@ func (s *Story) invite(ctx context.Context, role, unit, name string) (*member, e
 	m := s.newMember()
 	var invited struct{ Link string }
 	err = admin.Call(ctx, http.MethodPost, "/api/members", map[string]any{
-		"name": name, "phone": m.phone, "role": role, "org": unit,
+		"name": name, "phone": m.phone, "role": c.role, "org": c.place,
 	}, &invited)
 	if err != nil {
 		return nil, err
@@ -141,17 +145,19 @@ func (s *Story) invite(ctx context.Context, role, unit, name string) (*member, e
 	if err := s.visitor().Enrol(ctx, invited.Link, name, m.phone, "", m.password); err != nil {
 		return nil, err
 	}
-	s.staff[role+":"+unit] = m
+	s.staff[c] = m
 	return m, nil
 }
 
-// register makes the applicant's account of a county.
-func (s *Story) register(ctx context.Context, county, name string) (*member, error) {
-	m := s.newMember()
-	if err := s.visitor().Register(ctx, name, m.phone, m.password); err != nil {
+// register makes the account of the applicant of an office; registering signs
+// him in.
+func (s *Story) register(ctx context.Context, office, name string) (*member, error) {
+	m, p := s.newMember(), s.visitor()
+	if err := p.Register(ctx, name, m.phone, m.password); err != nil {
 		return nil, err
 	}
-	s.staff["APPLICANT:"+county] = m
+	m.at, m.used = p, clock.From(s.past.Clock.Now())
+	s.staff[cue{applicant, office}] = m
 	return m, nil
 }
 
@@ -170,24 +176,15 @@ func password() string {
 // acts is member m in the past, signed in by the clock of the past.
 func (s *Story) acts(ctx context.Context, m *member) (*Person, error) {
 	now := clock.From(s.past.Clock.Now())
-	if m.at != nil && now.Sub(m.signedIn) < 20*time.Minute {
-		return m.at, nil
+	if idle := now.Sub(m.used); m.at == nil || idle < 0 || idle > 20*time.Minute {
+		p := s.visitor()
+		if err := p.SignIn(ctx, m.phone, m.password); err != nil {
+			return nil, err
+		}
+		m.at = p
 	}
-	p := NewPerson(s.past.Site, s.transport)
-	if err := p.SignIn(ctx, m.phone, m.password); err != nil {
-		return nil, err
-	}
-	m.at, m.signedIn = p, now
-	return p, nil
-}
-
-// colleague is the member of staff with the role at the unit, invited when he
-// is needed first.
-func (s *Story) colleague(ctx context.Context, r *rand.Rand, role, unit string) (*member, error) {
-	if m := s.staff[role+":"+unit]; m != nil {
-		return m, nil
-	}
-	return s.invite(ctx, role, unit, personName(r))
+	m.used = now
+	return m.at, nil
 }
 
 // Live lives through the past and then keeps the screens playing until ctx
