@@ -100,8 +100,10 @@ func chain(ctx context.Context, db *sqldb.DB) Finding {
 	var broken *event.Break
 	switch {
 	case errors.As(err, &broken):
-		return Finding{false, fmt.Sprintf("操作记录链在第 %d 条断开：%s", broken.Seq, broken.Reason),
-			"有人绕过系统改了数据库。保留现场，停止写入，与最近的备份比对第 " + fmt.Sprint(broken.Seq) + " 条及以后的记录"}
+		return Finding{
+			false, fmt.Sprintf("操作记录链在第 %d 条断开：%s", broken.Seq, broken.Reason),
+			"有人绕过系统改了数据库。保留现场，停止写入，与最近的备份比对第 " + fmt.Sprint(broken.Seq) + " 条及以后的记录",
+		}
 	case err != nil:
 		return Finding{false, "校验操作记录时出错：" + err.Error(), "先解决上面的问题再校验一次"}
 	}

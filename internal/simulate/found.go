@@ -28,7 +28,6 @@ type life struct {
 	office       string // who applies: one person does it for a few neighbours
 	lng, lat     float64
 	application  string
-	version      int
 	code         string
 	devices      []*Device
 	turn         int // which film comes next
@@ -38,10 +37,22 @@ type life struct {
 // scene is where the story plays: counties, and in 东莞, which has none, towns
 // that make the first review themselves.
 var scene = []struct{ city, unit string }{
-	{"441400", "441402"}, {"441400", "441403"}, {"441400", "441422"}, {"441400", "441423"},
-	{"441400", "441424"}, {"441400", "441426"}, {"441400", "441427"}, {"441400", "441481"},
-	{"440600", "440604"}, {"440600", "440605"}, {"440600", "440606"}, {"440600", "440607"}, {"440600", "440608"},
-	{"445100", "445102"}, {"445100", "445103"}, {"445100", "445122"},
+	{"441400", "441402"},
+	{"441400", "441403"},
+	{"441400", "441422"},
+	{"441400", "441423"},
+	{"441400", "441424"},
+	{"441400", "441426"},
+	{"441400", "441427"},
+	{"441400", "441481"},
+	{"440600", "440604"},
+	{"440600", "440605"},
+	{"440600", "440606"},
+	{"440600", "440607"},
+	{"440600", "440608"},
+	{"445100", "445102"},
+	{"445100", "445103"},
+	{"445100", "445122"},
 }
 
 // rounds are the days on which stations apply.
