@@ -133,6 +133,27 @@ func (r *Register) Tally(ctx context.Context, by access.Actor) (map[Sign]int, er
 	return tally(ctx, r.db, by, r.now())
 }
 
+// Count is how many terminals a station has, and how many of them are silent.
+type Count struct {
+	Station string `db:"station_id"`
+	All     int    `db:"n"`
+	Gone    int    `db:"gone"`
+}
+
+// Counts counts the terminals of some stations, as far as by can see them. A
+// station without is missing. One statement.
+func (r *Register) Counts(ctx context.Context, by access.Actor, stations ...string) (map[string]Count, error) {
+	all := make(map[string]Count, len(stations))
+	if len(stations) == 0 {
+		return all, nil
+	}
+	rows, err := counts(ctx, r.db, by, stations, r.now())
+	for _, c := range rows {
+		all[c.Station] = c
+	}
+	return all, err
+}
+
 // OfStation returns the terminals of a station within reach, by name.
 func (r *Register) OfStation(ctx context.Context, by access.Actor, station string) ([]Terminal, error) {
 	return ofStation(ctx, r.db, by, station)

@@ -298,10 +298,17 @@ func listIsScopedAndAnomaliesComeFirst(t *testing.T, w *world) {
 			t.Errorf("%s: %d rows, %v", x.Sign(clock.From(w.clock.Now())), len(only), err)
 		}
 	}
+	id := string(w.station.ID)
+	if n, err := w.reg.Counts(w.ctx, county, id, string(w.other.ID)); err != nil || len(n) != 1 || n[id].All != 3 || n[id].Gone != 1 {
+		t.Errorf("counts %v, %v; want 3, one of them gone", n, err)
+	}
 	for who, by := range map[string]access.Actor{"stranger": stranger, "neighbour": person("n", access.StationManager, w.other.OrgPath, string(w.other.ID))} {
 		list, err := w.reg.List(w.ctx, by, terminal.Filter{})
 		if err != nil || len(list) != 0 {
 			t.Errorf("%s sees %d screens, %v", who, len(list), err)
+		}
+		if n, err := w.reg.Counts(w.ctx, by, string(w.station.ID)); err != nil || len(n) != 0 {
+			t.Errorf("%s counts %v, %v", who, n, err)
 		}
 		if _, err := w.reg.Show(w.ctx, by, playing.ID); !errs.Is(err, errs.NotFound) {
 			t.Errorf("%s: %v, want NotFound", who, err)

@@ -82,6 +82,13 @@ func tally(ctx context.Context, q sqldb.Querier, by access.Actor, now clock.Inst
 	return out, nil
 }
 
+func counts(ctx context.Context, q sqldb.Querier, by access.Actor, stations []string, now clock.Instant) ([]Count, error) {
+	return sqldb.All[Count](ctx, q, sqldb.SQL(`/* terminal.counts */ select station_id, count(*) as n, sum(gone) as gone from (
+		select t.station_id, case when ? = ? then 1 else 0 end as gone`+from+`
+		where t.station_id in ? and t.state not in ('LOST', 'SCRAPPED') and ?) s group by station_id order by station_id`,
+		sign(now), SignGone, sqldb.In(stations), within(by, access.TerminalView)))
+}
+
 func ofStation(ctx context.Context, q sqldb.Querier, by access.Actor, station string) ([]Terminal, error) {
 	return sqldb.All[Terminal](ctx, q, sqldb.SQL(`/* terminal.of_station */ select `+columns+from+`
 		where t.station_id = ? and ? order by t.name, t.id`, station, within(by, access.TerminalView)))
