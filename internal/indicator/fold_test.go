@@ -395,6 +395,9 @@ func TestReach(t *testing.T) {
 			_, err3 := w.book.League(w.ctx, c.by, string(c.unit), june, 1)
 			_, err4 := w.book.Series(w.ctx, c.by, string(c.unit), june5, june5)
 			_, _, err5 := w.book.Screenless(w.ctx, c.by, string(c.unit))
+			if now, err := w.book.TodayOf(w.ctx, c.by, string(st.ID)); err != nil || (len(now) == 1) != c.see || c.see && now[string(st.ID)].Day != june5 {
+				w.t.Errorf("%s, today: %v, %v, want seen %v", name, now, err, c.see)
+			}
 			for i, got := range []struct {
 				err  error
 				want bool
@@ -408,6 +411,12 @@ func TestReach(t *testing.T) {
 		w.must(err)
 		if l.Unit.ID != string(meijiang) || len(l.Above) != 0 || len(l.Stations) != 1 {
 			w.t.Errorf("the county's own league: %+v", l)
+		}
+		if unit, total, err := w.book.Area(w.ctx, county); err != nil || unit != string(meijiang) || total != l.Total {
+			w.t.Errorf("the county's area: %s %+v, %v", unit, total, err)
+		}
+		if _, _, err := w.book.Area(w.ctx, manager); !errs.Is(err, errs.NotFound) {
+			w.t.Errorf("a manager's area: %v, want NotFound", err)
 		}
 	})
 }
