@@ -148,7 +148,7 @@ func (p *province) budgets(t *testing.T) {
 		if n := zipped(v.body); n > maxHTML {
 			t.Errorf("%s: %d bytes of HTML, want at most %d", name, n, maxHTML)
 		}
-		for _, problem := range inline(v.doc) {
+		for _, problem := range append(inline(v.doc), crooked(v.doc)...) {
 			t.Errorf("%s: %s", name, problem)
 		}
 		limit, size := maxAssets, 0
@@ -243,6 +243,37 @@ func inline(doc *html.Node) []string {
 		for _, a := range n.Attr {
 			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Val, "javascript:") {
 				list = append(list, fmt.Sprintf("inline %s on %s", a.Key, n.Data))
+			}
+		}
+	}
+	return list
+}
+
+// crooked lists the rows of tables that have another number of cells than
+// their head.
+func crooked(doc *html.Node) []string {
+	var list []string
+	for table := range doc.Descendants() {
+		if table.Data != "table" {
+			continue
+		}
+		want := 0
+		for row := range table.Descendants() {
+			if row.Data != "tr" {
+				continue
+			}
+			got := 0
+			for cell := range row.ChildNodes() {
+				if cell.Data == "td" || cell.Data == "th" {
+					n, _ := strconv.Atoi(attr(cell, "colspan")) // 0 when it has none
+					got += max(n, 1)
+				}
+			}
+			if want == 0 {
+				want = got
+			}
+			if got != want {
+				list = append(list, fmt.Sprintf("a row of %d cells in a table of %d", got, want))
 			}
 		}
 	}

@@ -64,16 +64,17 @@ func (a *App) site() *web.Site {
 	},
 		frontweb.Routes(),
 		people.Routes(),
-		noticeweb.Routes(noticeweb.Deps{Desk: a.Desk}),
+		noticeweb.Routes(noticeweb.Deps{Desk: a.Desk, Rail: a.area}),
 		stationweb.Routes(stationweb.Deps{
 			Stations: a.Stations, Tree: a.Tree, Panels: panels{indicatorweb.Panels{Book: a.Figures}, a},
-			Tabs: []stationweb.Tab{{Text: "播放记录", Path: "plays"}, {Text: "每天播放", Path: "days"}},
+			Figures: a.figures,
+			Tabs:    []stationweb.Tab{{Text: "播放记录", Path: "plays"}, {Text: "每天播放", Path: "days"}},
 		}),
 		indicatorweb.Routes(a.Figures),
 		applicationweb.Routes(applicationweb.Rooms{Cases: a.Cases, Tree: a.Tree}),
 		contentweb.Routes(a.Library),
 		terminalweb.Routes(terminalweb.Rooms{
-			Terminals: a.Terminals, Stations: a.Stations, Shown: a.Planner.Shown, Proof: playoutweb.Proof(a.Ledger, a.Library, a.o.Clock),
+			Terminals: a.Terminals, Stations: a.Stations, Today: a.today, Shown: a.Planner.Shown, Proof: playoutweb.Proof(a.Ledger, a.Library, a.o.Clock),
 		}),
 		playoutweb.Routes(playoutweb.Rooms{
 			Terminals: a.Terminals, Stations: a.Stations, Ledger: a.Ledger, Planner: a.Planner, Library: a.Library,
