@@ -26,7 +26,7 @@ func gather(ctx context.Context, s stage) (map[string]string, error) {
 	}{
 		{"县科协审核员", cases},
 		{"申报单位经办人", application},
-		{"县科协管理员", station},
+		{"站点管理员", station},
 		{"省科协管理员", work},
 		{"运维人员", screen},
 	} {
@@ -56,31 +56,19 @@ func cases(ctx context.Context, p *simulate.Person, facts map[string]string) err
 	if len(facts) < len(names) {
 		return fmt.Errorf("the desk has only %v", facts)
 	}
-	return hangPlaques(ctx, p)
+	return unsigned(ctx, p, facts)
 }
 
-// hangPlaques does what an office does on one afternoon and the story leaves
-// undone, so that the inbox shows its daily work.
-func hangPlaques(ctx context.Context, p *simulate.Person) error {
-	var inbox struct {
-		Items []struct{ Kind, Title, URL string }
-	}
+// unsigned finds a recognised station whose sign does not hang yet, or any.
+func unsigned(ctx context.Context, p *simulate.Person, facts map[string]string) error {
+	facts["{unsigned}"] = facts["{recognized}"]
+	var inbox struct{ Items []struct{ URL string } }
 	if err := p.Call(ctx, http.MethodGet, "/api/v1/inbox", nil, &inbox); err != nil {
 		return err
 	}
-	day := clock.From(time.Now()).Day()
-	done := 0
 	for _, t := range inbox.Items {
-		id, isPlaque := strings.CutSuffix(strings.TrimPrefix(t.URL, "/reviews/"), "/plaque")
-		if !isPlaque {
-			continue
-		}
-		if done++; done == len(inbox.Items) {
-			break
-		}
-		body := map[string]any{"number": fmt.Sprintf("MJ-%03d", done), "mounted": day}
-		if err := p.Call(ctx, http.MethodPost, "/api/v1/applications/"+id+"/plaque", body, nil); err != nil {
-			return err
+		if id, ok := strings.CutSuffix(strings.TrimPrefix(t.URL, "/reviews/"), "/plaque"); ok {
+			facts["{unsigned}"] = id
 		}
 	}
 	return nil
@@ -148,26 +136,25 @@ func scenery(name string, n int) simulate.File {
 	return simulate.File{Field: "file", Name: name + ".jpg", Type: "image/jpeg", Content: b.Bytes()}
 }
 
-// station finds the county's station that played most this month, and
+// station finds the manager's station that played most this month, and
 // yesterday as a day to open.
 func station(ctx context.Context, p *simulate.Person, facts map[string]string) error {
 	today := clock.From(time.Now()).Day()
-	var league struct {
-		Stations []struct {
-			Code    string
-			Seconds int64
-		}
-	}
-	if err := p.Call(ctx, http.MethodGet, "/api/v1/figures/units/441402/months/"+string(today)[:7], nil, &league); err != nil {
+	facts["{day}"] = string(today.AddDays(-1))
+	var own struct{ Stations []struct{ Code string } }
+	if err := p.Call(ctx, http.MethodGet, "/api/v1/stations", nil, &own); err != nil {
 		return err
 	}
 	most := int64(-1)
-	for _, s := range league.Stations {
-		if s.Seconds > most {
-			most, facts["{good}"] = s.Seconds, s.Code
+	for _, st := range own.Stations {
+		var month struct{ Seconds int64 }
+		if err := p.Call(ctx, http.MethodGet, "/api/v1/figures/stations/"+st.Code+"/months/"+string(today)[:7], nil, &month); err != nil {
+			return err
+		}
+		if month.Seconds > most {
+			most, facts["{good}"] = month.Seconds, st.Code
 		}
 	}
-	facts["{day}"] = string(today.AddDays(-1))
 	return nil
 }
 

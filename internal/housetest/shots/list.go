@@ -32,6 +32,7 @@ var shots = []shot{
 	{"province-invite", "省科协管理员", "/settings/members/new", desk},
 	{"city-league", "市科协管理员", "/analysis", desk},
 	{"city-orgs", "市科协管理员", "/orgs/441402", desk},
+	{"city-screenless", "市科协管理员", "/analysis/screenless", desk},
 	{"county-stations", "县科协管理员", "/stations", desk},
 	{"county-station", "县科协管理员", "/stations/{good}", frame{w: 1366, h: 1150, dots: 1}},
 	{"county-day", "县科协管理员", "/stations/{good}/days/{day}", desk},
@@ -41,7 +42,7 @@ var shots = []shot{
 	{"reviewer-paper", "县科协审核员", "/reviews/{submitted}", desk},
 	{"reviewer-visits", "县科协审核员", "/visits", phone},
 	{"reviewer-field", "县科协审核员", "/m/visits/{passed}", phone},
-	{"reviewer-plaque", "县科协审核员", "/reviews/{recognized}/plaque", desk},
+	{"reviewer-plaque", "县科协审核员", "/reviews/{unsigned}/plaque", desk},
 
 	{"second-queue", "市科协复核员", "/reviews", desk},
 	{"second-review", "市科协复核员", "/reviews/{field}", desk},
