@@ -47,7 +47,7 @@ func done(ctx context.Context, tx *sqldb.Tx, by access.Actor, subject string, ki
 // a unit of his. Each branch is a seek in its own index, which one condition
 // with "or" would not be.
 func seen(by access.Actor) sqldb.Frag {
-	branches := []sqldb.Frag{sqldb.SQL(`
+	branches := []sqldb.Frag{sqldb.SQL(` /* notice.own */
 		select t.id, 0 as w from notice_task t where t.closed_at = 0 and t.member <> '' and t.member = ?`, by.ID)}
 	for _, g := range by.Grants {
 		acts := actsOf(g.Role)
@@ -59,18 +59,18 @@ func seen(by access.Actor) sqldb.Frag {
 			branches = append(branches,
 				desk(by, acts, sqldb.SQL("t.path = ?", g.Path)),
 				desk(by, acts, sqldb.SQL("t.path > ? and t.path < ?", g.Path+".", g.Path+"/")),
-				sqldb.SQL(`
+				sqldb.SQL(` /* notice.escalated */
 		select t.id, 1 from notice_task t
 		where t.closed_at = 0 and t.escalated_path <> '' and t.escalated_path = ? and t.watch in ?`, g.Path, sqldb.In(acts)))
 		}
 	}
-	return sqldb.SQL("select x.id, min(x.w) as watching from (?) x group by x.id", sqldb.Join("\n\t\tunion all", branches...))
+	return sqldb.SQL(`/* notice.seen */ select x.id, min(x.w) as watching from (?) x group by x.id`, sqldb.Join("\n\t\tunion all", branches...))
 }
 
 // desk is the tasks of one desk; whoever acted on the case before does not
 // see them.
 func desk(by access.Actor, acts []access.Act, where sqldb.Frag) sqldb.Frag {
-	return sqldb.SQL(`
+	return sqldb.SQL(` /* notice.of_desk */
 		select t.id, 0 from notice_task t
 		where t.closed_at = 0 and t.member = '' and t.act in ? and ?
 			and not exists (select 1 from notice_bar b where b.task_id = t.id and b.person = ?)`, sqldb.In(acts), where, by.Person)
