@@ -303,6 +303,9 @@ var noActor = map[string]string{
 	"indicator.Fold.CloseDue":         "what is due by the clock, as the job of the room",
 	"indicator.Fold.Drain":            "counts what waits, as the job of the room",
 	"indicator.Fold.Run":              "runs until the end",
+	"org.Members.Actor":               "finds out who asks",
+	"org.Members.Login":               "finds out who asks",
+	"org.Members.Logout":              "ends the session whose token the browser holds",
 	"playout.Ledger.Accept":           "a device, known by its signature",
 	"playout.Ledger.ReleaseKnown":     "hears events",
 	"playout.Ledger.Run":              "runs until the end",
@@ -366,4 +369,87 @@ func receiver(fn *ast.FuncDecl) string {
 		return id.Name
 	}
 	return ""
+}
+
+var (
+	quoted    = regexp.MustCompile("`([^`]+)`")
+	qualified = regexp.MustCompile(`^([a-z]+)\.([A-Z]\w*)(?:\.([A-Z]\w*))?$`)
+	bare      = regexp.MustCompile(`^[A-Z][A-Za-z]+$`)
+)
+
+// exported are the exported names of the rooms: names by package, with
+// types[room.Name] for those that are types. Fields and methods count as
+// names of their package.
+func exported() (names map[string]map[string]bool, types map[string][]string) {
+	names, types = map[string]map[string]bool{}, map[string][]string{}
+	for _, s := range sources {
+		if s.test || s.pkg == "" || isPages(s.pkg) {
+			continue
+		}
+		pkg := path.Base(s.pkg)
+		if names[pkg] == nil {
+			names[pkg] = map[string]bool{}
+		}
+		ast.Inspect(s.ast, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.TypeSpec:
+				if n.Name.IsExported() {
+					types[n.Name.Name] = append(types[n.Name.Name], pkg)
+				}
+				names[pkg][n.Name.Name] = true
+			case *ast.FuncDecl:
+				names[pkg][n.Name.Name] = true
+			case *ast.Field:
+				for _, name := range n.Names {
+					names[pkg][name.Name] = true
+				}
+			case *ast.ValueSpec:
+				for _, name := range n.Names {
+					names[pkg][name.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	return names, types
+}
+
+// TestTheGlossaryAndTheCodeAgree reads the column of identifiers: a name with
+// its package exists, and a name that is only reserved does not exist yet as
+// a type of a domain room.
+func TestTheGlossaryAndTheCodeAgree(t *testing.T) {
+	text, err := os.ReadFile("docs/glossary.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, types := exported()
+	checked := 0
+	for i, line := range strings.Split(string(text), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) < 4 {
+			continue
+		}
+		inPackage := ""
+		for _, m := range quoted.FindAllStringSubmatch(cells[2], -1) {
+			name := m[1]
+			q := qualified.FindStringSubmatch(name)
+			switch {
+			case q != nil:
+				inPackage = q[1]
+				checked++
+				if !names[q[1]][q[2]] || q[3] != "" && !names[q[1]][q[3]] {
+					t.Errorf("docs/glossary.md:%d: there is no %s", i+1, name)
+				}
+			case bare.MatchString(name) && inPackage != "":
+				if !names[inPackage][name] {
+					t.Errorf("docs/glossary.md:%d: there is no %s.%s", i+1, inPackage, name)
+				}
+			case bare.MatchString(name) && len(types[name]) > 0:
+				t.Errorf("docs/glossary.md:%d: %s exists in %v: name it with its package", i+1, name, types[name])
+			}
+		}
+	}
+	if checked < 50 {
+		t.Fatalf("checked only %d names: the rule checks nothing", checked)
+	}
 }
