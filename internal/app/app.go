@@ -31,7 +31,7 @@ type Options struct {
 	Data     string // folder of the installation
 	Database string // "" for SQLite in the data folder
 	Listen   string
-	Base     string // public address, printed in QR codes
+	Base     string // public address, printed in QR codes; https:// makes cookies secure
 	Filing   string // filing number; "" shows 试运行 · 未备案
 	Frames   string // who may embed pages
 	Debug    bool   // Server-Timing shows statements and time
@@ -111,6 +111,9 @@ func (a *App) FirstEnrolment(ctx context.Context, site string) (string, error) {
 	token, err := a.Members.FirstRun(ctx, access.System("first-run"))
 	if err != nil || token == "" {
 		return "", err
+	}
+	if a.o.Base != "" {
+		site = a.o.Base
 	}
 	return site + "/enrol/" + token, nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"ezhan/internal/access"
 	"ezhan/internal/app/frontweb"
@@ -61,6 +62,7 @@ func (a *App) site() *web.Site {
 	return web.New(web.Config{
 		Sessions: a.Members, Shell: a.shell, Login: people.Login, Clock: a.o.Clock, Log: a.o.Log,
 		Debug: a.o.Debug, Frames: a.o.Frames, Base: a.o.Base, Filing: a.o.Filing, Secret: a.keys.Form[:],
+		Secure: strings.HasPrefix(a.o.Base, "https://"),
 	},
 		frontweb.Routes(),
 		people.Routes(),

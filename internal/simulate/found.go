@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"io/fs"
 	"math/rand/v2"
@@ -436,18 +437,14 @@ func short(name string) string {
 // give the same.
 func Photo(name string, seed int) File {
 	r := rand.New(rand.NewPCG(uint64(seed), 9))
-	m := image.NewRGBA(image.Rect(0, 0, 320, 240))
-	tone := func() color.RGBA {
-		return color.RGBA{uint8(90 + r.IntN(140)), uint8(90 + r.IntN(140)), uint8(90 + r.IntN(140)), 255}
+	m := image.NewRGBA(image.Rect(0, 0, 240, 180))
+	tone := func() *image.Uniform {
+		return image.NewUniform(color.RGBA{uint8(90 + r.IntN(140)), uint8(90 + r.IntN(140)), uint8(90 + r.IntN(140)), 255})
 	}
+	draw.Draw(m, m.Rect, tone(), image.Point{}, draw.Src)
 	for range 6 {
-		c, x, y := tone(), r.IntN(240), r.IntN(180)
-		w, h := 60+r.IntN(160), 40+r.IntN(140)
-		for i := x; i < min(320, x+w); i++ {
-			for j := y; j < min(240, y+h); j++ {
-				m.SetRGBA(i, j, c)
-			}
-		}
+		x, y := r.IntN(180), r.IntN(130)
+		draw.Draw(m, image.Rect(x, y, x+50+r.IntN(120), y+30+r.IntN(100)), tone(), image.Point{}, draw.Src)
 	}
 	var b bytes.Buffer
 	_ = jpeg.Encode(&b, m, &jpeg.Options{Quality: 60}) // a Buffer never fails
