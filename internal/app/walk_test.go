@@ -7,5 +7,8 @@ func TestProvince(t *testing.T) {
 	p := newProvince(t)
 	t.Run("Strangers", p.strangers)
 	t.Run("Budgets", p.budgets)
+	t.Run("Street", p.street)
+	t.Run("Browser", p.browser)
+	t.Run("WithoutScripts", p.withoutScripts)
 	t.Run("Forms", p.forms)
 }
