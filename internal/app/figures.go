@@ -7,6 +7,7 @@ import (
 
 	"ezhan/internal/access"
 	"ezhan/internal/app/frontweb"
+	"ezhan/internal/indicator"
 	"ezhan/internal/station"
 	"ezhan/internal/station/stationweb"
 	"ezhan/internal/terminal"
@@ -28,16 +29,32 @@ func (a *App) figures(c *web.Ctx, list []station.Station) (map[station.ID]statio
 	if err != nil {
 		return nil, err
 	}
+	now, err := a.Figures.TodayOf(c.Context(), c.By, ids...)
+	if err != nil {
+		return nil, err
+	}
 	all := make(map[station.ID]stationweb.Figure, len(list))
 	for _, id := range ids {
 		m, n := months[id], screens[id]
-		f := stationweb.Figure{Met: m.Num, Judged: m.Den, Screens: n.All, Offline: n.Gone, PlaySeconds: -1}
-		if days := m.Den + m.Running; days > 0 {
-			f.PlaySeconds = m.Seconds / days
+		all[station.ID(id)] = stationweb.Figure{
+			Met: m.Num, Judged: m.Den, Screens: n.All, Offline: n.Gone, PlaySeconds: average(m, now[id]),
 		}
-		all[station.ID(id)] = f
 	}
 	return all, nil
+}
+
+// average is how long the screens played on a day of duty of the month, less
+// than zero when there was none. The present day is left out while it is
+// open: half a day would make a station look bad that meets its five hours.
+func average(m indicator.Month, today indicator.Day) int {
+	days, seconds := m.Den+m.Running, m.Seconds
+	if today.Band == indicator.Open {
+		days, seconds = days-1, seconds-today.Seconds
+	}
+	if days <= 0 {
+		return -1
+	}
+	return seconds / days
 }
 
 // today is what the screens of some stations have played since midnight.
