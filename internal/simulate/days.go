@@ -150,6 +150,7 @@ func (s *Story) today(ctx context.Context) error {
 			screens = append(screens, &screen{l, d, from})
 		}
 	}
+	fresh := screens // those that have not fetched their programme yet
 	for {
 		err := each(screens, func(sc *screen) error {
 			now := s.now.Now()
@@ -163,6 +164,10 @@ func (s *Story) today(ctx context.Context) error {
 			}
 			return sc.d.Beat(ctx, now.Sub(sc.at).Milliseconds(), s.films[sc.turn%len(s.films)].Item)
 		})
+		if err == nil {
+			err = each(fresh, func(sc *screen) error { _, err := sc.d.Manifest(ctx); return err })
+			fresh = nil
+		}
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -67,7 +67,7 @@ func unitHref(id string, m clock.Month) string {
 }
 
 // unitBars are the rates of a unit's days: of the stations that had to play on
-// a day, how many did.
+// a day, how many did. Today has no rate yet: only who has finished is known.
 func unitBars(l indicator.League, to clock.Day) ui.Series {
 	by := make(map[clock.Day]indicator.UnitDay, len(l.Days))
 	for _, d := range l.Days {
@@ -77,7 +77,7 @@ func unitBars(l indicator.League, to clock.Day) ui.Series {
 	for day := l.Month.First(); day <= to; day = day.AddDays(1) {
 		d := by[day]
 		s.Days = append(s.Days, ui.DayValue{
-			Label: dayLabel(day), Value: round1(100 * d.Rate()), Running: d.Running > 0, Missing: d.Den == 0,
+			Label: dayLabel(day), Value: round1(100 * d.Rate()), Missing: d.Den == 0 || d.Running > 0,
 		})
 	}
 	return s
