@@ -31,6 +31,9 @@
 //	@ui.Plain(p, facts)          two columns: signing in
 //	ui.ErrorPage(404, title, text, ref)
 //
+// Phone and Public are light: their icons stand in the page and there is no
+// htmx, so that a page behind a code on a wall weighs some 20 KB in all.
+//
 // Page.Title is the browser title and the h1; p.Heading, p.Lead, p.Actions,
 // p.Crumbs and p.Flash fill the head of the page. p.Head replaces that head
 // and must bring the one h1. p.Invalid prefixes the title with 有错误：.
