@@ -19,7 +19,8 @@ func TestA10WhatCounts(t *testing.T) {
 		d := st.screen("大厅电脑")
 
 		// Given one day with 4 h of 科普中国, 2 h of the station's own column and
-		// 1 h of party-building, from the county's partner.
+		// 1 h of party-building, from the county's partner. (What a partner's work
+		// must pass before it is published is A-30; here it was put on the screen.)
 		column := s.bring(st.manager, "long_food.mp4", "title", "合水故事", "source_class", "LOCAL")
 		s.publishLocal(st.manager, head, column)
 		same(s.t, "class of the column", column.Class, "LOCAL")
