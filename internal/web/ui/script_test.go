@@ -87,6 +87,29 @@ func TestDraftIsSavedOnBlur(t *testing.T) {
 	eventually(t, tab, `document.querySelector('[data-saved]').textContent.startsWith('自动保存于')`)
 }
 
+func TestDraftOutlivesALostNetwork(t *testing.T) {
+	url, drafts := desk(t)
+	tab := uitest.Browser(t)
+	tab.Size(1366, 768)
+	tab.Open(url + "/apply")
+	eventually(t, tab, `document.activeElement.classList.contains('errsum')`)
+	uitest.Eval[bool](tab, `(window.fetch = function () { return Promise.reject(new TypeError('no network')) }) && true`)
+	tab.Type("#f-address", "三楼")
+	uitest.Eval[bool](tab, `document.activeElement.blur() || true`)
+	eventually(t, tab, `document.querySelector('[data-saved]').textContent.startsWith('没有网络')`)
+
+	tab.Open(url + "/apply") // the page is opened again, the network is back
+	select {
+	case got := <-drafts:
+		if !strings.Contains(got, "三楼") {
+			t.Errorf("draft: got %q, want what was typed without network", got)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the kept draft was not sent")
+	}
+	eventually(t, tab, `document.querySelector('#f-address').value.includes('三楼') && localStorage.length === 0`)
+}
+
 func TestDialogTakesAndReturnsTheFocus(t *testing.T) {
 	url, _ := desk(t)
 	tab := uitest.Browser(t)

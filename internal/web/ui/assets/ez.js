@@ -74,19 +74,51 @@
     unsaved.delete(form);
     const data = new FormData(form);
     $$('input[type=file]', form).forEach((i) => data.delete(i.name));
-    const say = $('[data-saved]', form);
-    fetch(form.getAttribute('data-autosave'), { method: 'POST', body: new URLSearchParams(data), headers: { 'X-CSRF-Token': csrf(), 'X-Autosave': '1' } })
+    const say = $('[data-saved]', form), to = form.getAttribute('data-autosave'), body = new URLSearchParams(data);
+    fetch(to, { method: 'POST', body: body, headers: { 'X-CSRF-Token': csrf(), 'X-Autosave': '1' } })
       .then((r) => {
         if (!r.ok) throw r;
         if (!unsaved.has(form)) dirty.delete(form);
+        keep(to, null);
         if (say) say.textContent = '自动保存于 ' + now();
       })
       .catch((r) => {
         unsaved.add(form);
-        if (say) say.textContent = r.status === 401 ? '登录已过期：请在新窗口登录，内容会接着保存' : '还没存上，过一会儿会再试';
+        const kept = !r.status && keep(to, body);
+        if (say) say.textContent = kept ? '没有网络，已存在这台设备上，连上后自动保存' : r.status === 401 ? '登录已过期：请在新窗口登录，内容会接着保存' : '还没存上，过一会儿会再试';
       });
   }
-  setInterval(() => $$('form[data-autosave]').forEach(save), 10000);
+  /* keep holds a draft on this device while there is no network, and forgets it once it is saved */
+  const draftKey = (to) => 'ez-draft ' + location.pathname + ' ' + to;
+  function keep(to, body) {
+    try {
+      if (!body) { localStorage.removeItem(draftKey(to)); return true; }
+      body.delete('csrf');
+      localStorage.setItem(draftKey(to), body.toString());
+      return true;
+    } catch (e) { return false; } // private windows have no storage
+  }
+  /* restore puts a kept draft back into its form, to be saved again */
+  function restore(form) {
+    let kept = null;
+    try { kept = localStorage.getItem(draftKey(form.getAttribute('data-autosave'))); } catch (e) { return; }
+    if (!kept) return;
+    const draft = new URLSearchParams(kept), turn = {};
+    Array.from(form.elements).forEach((f) => {
+      if (!f.name || f.type === 'file' || f.type === 'hidden' || f.type === 'submit') return;
+      const all = draft.getAll(f.name);
+      if (f.type === 'checkbox' || f.type === 'radio') { f.checked = all.indexOf(f.value) >= 0; return; }
+      const n = turn[f.name] || 0;
+      turn[f.name] = n + 1;
+      if (n < all.length) f.value = all[n];
+    });
+    dirty.add(form);
+    unsaved.add(form);
+    save(form);
+  }
+  const saveAll = () => $$('form[data-autosave]').forEach(save);
+  setInterval(saveAll, 10000);
+  window.addEventListener('online', saveAll);
 
   on('input', (e) => { const f = e.target.form; if (f && f.method === 'post') { dirty.add(f); if (f.hasAttribute('data-autosave')) unsaved.add(f); } });
   on('focusout', (e) => { const f = e.target.form; if (f && f.hasAttribute('data-autosave')) save(f); });
@@ -223,6 +255,7 @@
   }
 
   function ready(at) {
+    $$('form[data-autosave]', at).forEach(restore);
     $$('[data-reveal]', at).forEach((n) => {
       if ($('.reveal', n)) return;
       const b = el('button', 'reveal', '显示');
