@@ -88,11 +88,12 @@ var marks = []string{"青梅", "梅州的人", "青梅内部稿"}
 
 func key(role access.Role, unit string) string { return string(role) + ":" + unit }
 
-// newProvince lives through ten days.
-func newProvince(t *testing.T) *province {
+// newProvince lives through ten days on the database at address, "" for
+// SQLite.
+func newProvince(t *testing.T, address string) *province {
 	t.Helper()
 	p := &province{
-		World: housetest.Open(t, "", at(firstDay, 8, 30)), t: t,
+		World: housetest.Open(t, address, at(firstDay, 8, 30)), t: t,
 		staff: map[string]*simulate.Person{}, members: map[string]string{},
 	}
 	p.hire()
