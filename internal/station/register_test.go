@@ -53,7 +53,7 @@ func (w *world) profile(name string) station.Profile {
 	return station.Profile{
 		Name: name, Type: station.Village, Host: "合水村民委员会", Org: village, Address: "合水大道 1 号",
 		Manager: "黄秀英",
-		Venue: station.CivilizationPracticeCenter, Point: station.Point{Lng: 115.73, Lat: 24.14},
+		Venue:   station.CivilizationPracticeCenter, Point: station.Point{Lng: 115.73, Lat: 24.14},
 		Funding: []string{"COUNTY", "OWN"}, Languages: []string{"HAKKA"}, Week: w.reg.DefaultWeek("2020-05-01"),
 	}
 }
