@@ -77,6 +77,7 @@ func (a *App) site() *web.Site {
 		contentweb.Routes(a.Library),
 		terminalweb.Routes(terminalweb.Rooms{
 			Terminals: a.Terminals, Stations: a.Stations, Today: a.today, Shown: a.Planner.Shown, Proof: playoutweb.Proof(a.Ledger, a.Library, a.o.Clock),
+			Rule: a.Ledger.Rule,
 		}),
 		playoutweb.Routes(playoutweb.Rooms{
 			Terminals: a.Terminals, Stations: a.Stations, Ledger: a.Ledger, Planner: a.Planner, Library: a.Library,

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"ezhan/internal/access"
 	"ezhan/internal/clock"
 	"ezhan/internal/event"
+	"ezhan/internal/playout"
 	"ezhan/internal/sqldb"
 	"ezhan/internal/station"
 	"ezhan/internal/terminal"
@@ -107,6 +109,7 @@ func (f *Fold) Listener() event.Listener {
 		Kinds: []event.Kind{
 			station.Activated, station.Moved, station.Changed,
 			terminal.EventRegistered, terminal.EventEdited, terminal.EventMoved, terminal.EventChanged,
+			playout.EventRuled,
 		},
 		Hear: f.hear,
 	}
@@ -123,6 +126,8 @@ func (f *Fold) hear(ctx context.Context, e event.Event) error {
 		return f.refresh(ctx, stationOf(e), d.SeriesFrom, today)
 	case station.Moved, station.Changed:
 		return f.refresh(ctx, stationOf(e), e.At.Day(), today)
+	case playout.EventRuled:
+		return f.unlose(ctx, e)
 	}
 	var d terminal.Told
 	if err := e.Decode(&d); err != nil {
@@ -133,6 +138,21 @@ func (f *Fold) hear(ctx context.Context, e event.Event) error {
 			continue
 		}
 		if err := f.refresh(ctx, id, e.At.Day(), today); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unlose takes plays that were ruled on out of the days where they had been
+// without a time. The day they were ruled to counts them as it counts all.
+func (f *Fold) unlose(ctx context.Context, e event.Event) error {
+	var d playout.RuledData
+	if err := e.Decode(&d); err != nil {
+		return err
+	}
+	for _, day := range d.Days {
+		if err := f.Recount(ctx, access.System("indicator"), d.Station, day); err != nil {
 			return err
 		}
 	}

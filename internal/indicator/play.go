@@ -51,6 +51,7 @@ const (
 
 	holdUnplaced = "UNPLACED"
 	holdUnknown  = "UNKNOWN_CONTENT"
+	holdRuled    = "RULED"
 )
 
 // lane tells what playing is worth. A trace keeps one set of moments for each.
@@ -59,7 +60,7 @@ type lane byte
 
 const (
 	laneOn        lane = 'a' // 科普中国, the display known to be on: grade A
-	laneUnsure    lane = 'b' // 科普中国, nobody knows whether the display was on: grade B
+	laneUnsure    lane = 'b' // 科普中国, display unknown or time ruled by the county: grade B
 	laneAttested  lane = 'c' // 科普中国 by a person's word: grade C
 	laneOff       lane = 'f' // any work on a display that was off
 	laneWithdrawn lane = 'w' // 科普中国, after it was withdrawn
@@ -76,7 +77,7 @@ func (p Play) lane() lane {
 		return laneOff
 	case p.Class == KepuChina && p.NotFrom != 0 && p.Placed >= p.NotFrom:
 		return laneWithdrawn
-	case p.Class == KepuChina && p.Display == displayOn:
+	case p.Class == KepuChina && p.Display == displayOn && p.Hold != holdRuled:
 		return laneOn
 	case p.Class == KepuChina:
 		return laneUnsure
@@ -98,7 +99,7 @@ func (p Play) shown() bool {
 // placed reports whether the play has a place in time that is believed. A
 // work unknown when it arrived is judged by what is known of it now.
 func (p Play) placed() bool {
-	return p.Placed != 0 && (p.Hold == "" || p.Hold == holdUnknown)
+	return p.Placed != 0 && (p.Hold == "" || p.Hold == holdUnknown || p.Hold == holdRuled)
 }
 
 // short reports whether the play is below the shortest counted interval. A

@@ -4,11 +4,23 @@ import (
 	"context"
 	"strings"
 
+	"ezhan/internal/clock"
 	"ezhan/internal/content"
 	"ezhan/internal/event"
 	"ezhan/internal/station"
 	"ezhan/internal/terminal"
 )
+
+// EventRuled tells that a county ruled on the time of plays; the subject is
+// "terminal:<id>", the data RuledData.
+const EventRuled event.Kind = "play.ruled"
+
+// RuledData is the data of EventRuled.
+type RuledData struct {
+	Station string          `json:"station"`
+	Ruling  terminal.Ruling `json:"ruling"`
+	Days    []clock.Day     `json:"days"` // under which the plays were kept before
+}
 
 // Plays are not told one by one: see Ledger. What this room hears:
 

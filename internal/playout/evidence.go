@@ -26,9 +26,15 @@ type Evidence struct {
 	Held  []Play // of any day, newest first
 	Raw   []Raw  // what was no play at all
 	Gaps  []Gap  // of the present boot
+	Lost  []Lost // boots whose plays have no place in time, newest first
+
+	Rulings []terminal.Ruling // newest first
 }
 
-const shown = 50
+const (
+	shown     = 50
+	lostShown = 5 // boots, and rulings
+)
 
 // TerminalDay returns the evidence of a terminal that by has been shown. It
 // returns NotFound for a station out of reach.
@@ -41,13 +47,13 @@ func (l *Ledger) TerminalDay(ctx context.Context, by access.Actor, t terminal.Te
 		return e, errs.NotFoundf("没有找到这块屏幕")
 	}
 	var err error
-	if e.Plays, err = terminalDay(ctx, l.db, t.Station, string(t.ID), day, shown); err != nil {
-		return e, err
-	}
-	if e.Held, err = heldOf(ctx, l.db, string(t.ID), shown); err != nil {
+	if e.Plays, e.Held, err = dayAndHeld(ctx, l.db, t.Station, string(t.ID), day, shown); err != nil {
 		return e, err
 	}
 	if e.Raw, err = rawOf(ctx, l.db, string(t.ID), shown); err != nil {
+		return e, err
+	}
+	if e.Lost, e.Rulings, err = lostAndRuled(ctx, l.db, t.Station, string(t.ID), lostShown); err != nil {
 		return e, err
 	}
 	e.Gaps, err = l.Gaps(ctx, by, t, t.Boot)

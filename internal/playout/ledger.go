@@ -28,6 +28,7 @@ type Catalogue interface {
 type Ledger struct {
 	db   *sqldb.DB
 	book *policy.Book
+	days *clock.Calendar
 	log  *slog.Logger
 	told func()
 
@@ -51,7 +52,7 @@ const (
 // left something to count; nil for nobody.
 func NewLedger(db *sqldb.DB, catalogue Catalogue, book *policy.Book, log *slog.Logger, told func()) *Ledger {
 	l := &Ledger{
-		db: db, book: book, log: log, told: told,
+		db: db, book: book, days: clock.StateCouncil(), log: log, told: told,
 		queue: make(chan *job, queueLen), stopped: make(chan struct{}), node: rand.Int64N(1<<11) << 10,
 		versions: versions{catalogue: catalogue, known: map[string]bool{}, unknown: map[string]time.Time{}},
 		boots:    boots{at: map[bootKey]bootContact{}, changed: map[bootKey]bootContact{}},

@@ -7,7 +7,8 @@ import (
 	"ezhan/internal/policy"
 )
 
-// Hold is why a play is kept but not credited; "" for one that may be.
+// Hold is why a play is kept but not credited; "" for one that may be, and
+// Ruled for one that may be by a person's word.
 type Hold string
 
 // The reasons to hold a play.
@@ -18,6 +19,7 @@ const (
 	TooOld       Hold = "TOO_OLD"         // older than the backfill allows
 	UnknownWork  Hold = "UNKNOWN_CONTENT" // no such version is known
 	MalformedOne Hold = "MALFORMED"       // not a play at all
+	Ruled        Hold = "RULED"           // was UNPLACED; the county said when it was
 )
 
 // Title is the reason in plain words.
@@ -33,6 +35,8 @@ func (h Hold) Title() string {
 		return "播放的内容不在内容库里"
 	case MalformedOne:
 		return "记录不完整"
+	case Ruled:
+		return "由县科协裁定时间"
 	}
 	return string(h)
 }

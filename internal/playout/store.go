@@ -178,15 +178,27 @@ func DayPlays(ctx context.Context, q sqldb.Querier, station string, day clock.Da
 		where b.station_id = ? and b.day = ? order by e.terminal_id, e.placed_ms, e.id`, station, day))
 }
 
-func terminalDay(ctx context.Context, q sqldb.Querier, station, terminal string, day clock.Day, limit int) ([]Play, error) {
-	return sqldb.All[Play](ctx, q, sqldb.SQL(`/* playout.terminal_day */ select `+playColumns+fromBatch+`
-		where b.station_id = ? and b.day = ? and b.terminal_id = ? order by e.placed_ms desc, e.id limit ?`, station, day, terminal, limit))
-}
-
-func heldOf(ctx context.Context, q sqldb.Querier, terminal string, limit int) ([]Play, error) {
-	return sqldb.All[Play](ctx, q, sqldb.SQL(`/* playout.held */ select `+playColumns+`
-		from play_event e join play_batch b on b.batch = e.batch and b.terminal_id = e.terminal_id and b.day = e.day
-		where e.terminal_id = ? and e.hold <> '' order by e.batch desc, e.id limit ?`, terminal, limit))
+// dayAndHeld reads the newest plays of a terminal's day, and the newest of any
+// day that are held, in one statement.
+func dayAndHeld(ctx context.Context, q sqldb.Querier, station, terminal string, day clock.Day, limit int) (plays, held []Play, err error) {
+	rows, err := sqldb.All[struct {
+		Play
+		Part string `db:"part"`
+	}](ctx, q, sqldb.SQL(`/* playout.day_and_held */
+		select * from (select 'day' as part, `+playColumns+fromBatch+`
+			where b.station_id = ? and b.day = ? and b.terminal_id = ? order by e.placed_ms desc, e.id limit ?) d
+		union all select * from (select 'held' as part, `+playColumns+`
+			from play_event e join play_batch b on b.batch = e.batch and b.terminal_id = e.terminal_id and b.day = e.day
+			where e.terminal_id = ? and e.hold <> '' and e.hold <> 'RULED' order by e.batch desc, e.id limit ?) h`,
+		station, day, terminal, limit, terminal, limit))
+	for _, r := range rows {
+		if r.Part == "day" {
+			plays = append(plays, r.Play)
+		} else {
+			held = append(held, r.Play)
+		}
+	}
+	return plays, held, err
 }
 
 // Raw is a bad play as it was sent.
@@ -226,15 +238,24 @@ func heldBatches(ctx context.Context, tx *sqldb.Tx, versions []string, limit int
 
 // release gives the plays of one held batch and day a new number.
 func release(ctx context.Context, tx *sqldb.Tx, h heldBatch, number int64, versions []string) error {
-	if _, err := tx.Exec(ctx, sqldb.SQL(`/* playout.release */ update play_event set hold = '', batch = ? where batch = ? and day = ?
-		and hold = 'UNKNOWN_CONTENT' and version_id in ?`, number, h.Batch, h.Day, sqldb.In(versions))); err != nil {
+	if _, err := tx.Exec(ctx, sqldb.SQL(`/* playout.release */ update play_event set batch = ?, hold = case when exists (
+			select 1 from playout_ruling r where r.terminal_id = play_event.terminal_id and r.boot = play_event.boot and r.day = play_event.day)
+			then 'RULED' else '' end
+		where batch = ? and day = ? and hold = 'UNKNOWN_CONTENT' and version_id in ?`, number, h.Batch, h.Day, sqldb.In(versions))); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqldb.SQL(`/* playout.release_batch */ insert into play_batch (station_id, day, terminal_id, batch, received_at)
-		values (?, ?, ?, ?, ?)`, h.Station, h.Day, h.Terminal, number, h.Received)); err != nil {
+	d := h.Dirty
+	d.Batch = number
+	return addBatch(ctx, tx, d, h.Received)
+}
+
+// addBatch lets plays that got a new number be counted under it.
+func addBatch(ctx context.Context, tx *sqldb.Tx, d Dirty, received clock.Instant) error {
+	if _, err := tx.Exec(ctx, sqldb.SQL(`/* playout.add_batch */ insert into play_batch (station_id, day, terminal_id, batch, received_at)
+		values (?, ?, ?, ?, ?)`, d.Station, d.Day, d.Terminal, d.Batch, received)); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqldb.SQL(`/* playout.release_dirty */ insert into play_dirty (batch, terminal_id, day, station_id)
-		values (?, ?, ?, ?)`, number, h.Terminal, h.Day, h.Station))
+	_, err := tx.Exec(ctx, sqldb.SQL(`/* playout.add_dirty */ insert into play_dirty (batch, terminal_id, day, station_id)
+		values (?, ?, ?, ?)`, d.Batch, d.Terminal, d.Day, d.Station))
 	return err
 }

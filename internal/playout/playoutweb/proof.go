@@ -10,6 +10,7 @@ import (
 	"ezhan/internal/content"
 	"ezhan/internal/playout"
 	"ezhan/internal/terminal"
+	"ezhan/internal/web/ui"
 )
 
 // Proof tells what a terminal has proven today, for its page in the terminal
@@ -29,6 +30,7 @@ func Proof(l *playout.Ledger, library *content.Library, c clock.Clock) func(cont
 			return p, err
 		}
 		p.Plays, p.Held, p.Gaps = words(e.Plays, names), words(e.Held, names), gapText(e.Gaps)
+		p.Adrift, p.Rulings = adrift(e.Lost), e.Rulings
 		for _, r := range e.Raw {
 			p.Held = append(p.Held, terminal.ProofRow{At: r.Received.Minute(), What: clip(r.Text), Note: r.Reason.Title()})
 		}
@@ -41,9 +43,23 @@ func words(plays []playout.Play, names map[string]string) []terminal.ProofRow {
 	for i, p := range plays {
 		r := rowOf(p, names[p.Version])
 		out[i] = terminal.ProofRow{At: r.From, Length: r.Length, What: r.What, Note: r.Outcome}
-		if p.Hold != playout.HoldNone {
+		switch p.Hold {
+		case playout.HoldNone:
+		case playout.Ruled:
+			out[i].Note = r.Outcome + "，" + p.Hold.Title()
+		default:
 			out[i].At, out[i].Note = p.Received.Minute()+" 收到", p.Hold.Title()
 		}
+	}
+	return out
+}
+
+// adrift says what is known of boots that have no place in time.
+func adrift(lost []playout.Lost) []terminal.Adrift {
+	out := make([]terminal.Adrift, len(lost))
+	for i, l := range lost {
+		out[i] = terminal.Adrift{Boot: l.Boot, What: fmt.Sprintf("%d 条记录，共 %s，%s 收到。第一条按设备时钟是 %s，最后一条到 %s。",
+			l.Plays, ui.Hours(int(l.LengthMS/1000)), l.Received.Minute(), l.First.Minute(), l.Last.Minute())}
 	}
 	return out
 }

@@ -209,6 +209,8 @@ type screenView struct {
 	Form    form
 	MayEdit bool
 	MayDark bool
+	MayRule bool
+	Rule    ruleForm
 	Plays   string // address of the station's plays of today
 }
 
@@ -218,14 +220,20 @@ func (s site) screen(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showScreen(c, http.StatusOK, t, form{Draft: t.Draft(), Version: t.Version, Station: t.StationCode})
+	return s.showRuled(c, http.StatusOK, t, ruleForm{})
 }
 
-func (s site) showScreen(c *web.Ctx, status int, t terminal.Terminal, f form) error {
+// showRuled is the page with the form of a ruling as it was sent.
+func (s site) showRuled(c *web.Ctx, status int, t terminal.Terminal, f ruleForm) error {
+	return s.showScreen(c, status, t, form{Draft: t.Draft(), Version: t.Version, Station: t.StationCode}, f)
+}
+
+func (s site) showScreen(c *web.Ctx, status int, t terminal.Terminal, f form, rule ruleForm) error {
 	now := c.Now()
 	v := screenView{T: t, State: stateText(t, now), Tone: toneOf(t.Sign(now)), Form: f, Facts: facts(t), Contact: contact(t)}
 	v.Cause, v.Fix = t.Advice(now)
 	v.MayEdit = c.By.ReachesStation(access.TerminalRegister, t.Path, t.Station) && !terminal.Moves.Final(t.State)
+	v.MayRule, v.Rule = s.mayRule(c, t), rule
 	v.MayDark = c.By.Reaches(access.TerminalControl, t.Path)
 	if t.StationCode != "" {
 		v.Plays = fmt.Sprintf("/stations/%s/plays?day=%s", t.StationCode, now.Day())
@@ -246,7 +254,7 @@ func (s site) showScreen(c *web.Ctx, status int, t terminal.Terminal, f form) er
 	p.Title, p.Active = t.Name, "screens"
 	p.Lead = t.StationName + " · " + t.Place
 	p.Crumbs = []ui.Crumb{{Text: "屏幕墙", Href: "/screens"}, {Text: t.Name}}
-	p.Invalid = len(f.Errors) > 0
+	p.Invalid = len(f.Errors)+len(rule.Errors) > 0
 	return c.Page(status, screenPage(p, v))
 }
 
@@ -304,7 +312,7 @@ func (s site) edit(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return s.showScreen(c, http.StatusUnprocessableEntity, t, f)
+		return s.showScreen(c, http.StatusUnprocessableEntity, t, f, ruleForm{})
 	}
 	if err != nil {
 		return err

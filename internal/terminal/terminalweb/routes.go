@@ -17,6 +17,8 @@ type Rooms struct {
 	Today     func(ctx context.Context, by access.Actor, stations []string) (map[string]terminal.Today, error)
 	Shown     func(items []string) map[string]terminal.Showing
 	Proof     func(ctx context.Context, by access.Actor, t terminal.Terminal) (terminal.Proof, error)
+	// Rule places the plays of a boot in time; nil where nobody can.
+	Rule func(ctx context.Context, by access.Actor, t terminal.Terminal, c terminal.Claim) (terminal.Ruling, error)
 }
 
 type site struct{ Rooms }
@@ -37,11 +39,13 @@ func Routes(rooms Rooms) []web.Route {
 		{Pattern: "POST /screens/{id}/edit", Act: access.TerminalRegister, Do: s.edit},
 		{Pattern: "POST /screens/{id}/move", Act: access.TerminalRegister, Do: s.move},
 		{Pattern: "POST /screens/{id}/do/{act}", Act: access.TerminalView, Do: s.act},
+		{Pattern: "POST /screens/{id}/rulings", Act: access.PlayRule, Do: s.rule},
 
 		{Pattern: "GET /api/v1/terminals", Act: access.TerminalView, Do: s.apiList},
 		{Pattern: "POST /api/v1/terminals", Act: access.TerminalRegister, Do: s.apiAdd},
 		{Pattern: "POST /api/v1/terminals/pair", Act: access.TerminalRegister, Do: s.apiPair},
 		{Pattern: "GET /api/v1/terminals/{id}", Act: access.TerminalView, Do: s.apiShow},
 		{Pattern: "POST /api/v1/terminals/{id}/do/{act}", Act: access.TerminalView, Do: s.apiAct},
+		{Pattern: "POST /api/v1/terminals/{id}/rulings", Act: access.PlayRule, Do: s.apiRule},
 	}
 }
