@@ -46,7 +46,7 @@ type Ruling struct {
 	Day      clock.Day     `json:"day"`
 	Month    clock.Month   `json:"month"`
 	Offset   int64         `json:"offset"` // ms, real time minus the device's
-	Start    clock.Instant `json:"start"`   // of the first play, in real time
+	Start    clock.Instant `json:"start"`  // of the first play, in real time
 	Plays    int           `json:"plays"`
 	Reason   string        `json:"reason"`
 	By       string        `json:"by"`
