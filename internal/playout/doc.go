@@ -20,12 +20,16 @@
 // the reason and not credited: UNPLACED, FUTURE, TOO_OLD, UNKNOWN_CONTENT,
 // MALFORMED. Nothing is thrown away, and a bad play never fails its batch.
 //
+// A county may say when an UNPLACED boot really began, one day for each
+// terminal and month (Ledger.Rule); its plays are then RULED.
+//
 // Every batch has a number of its own; play_dirty names each (batch, terminal,
 // day) not yet counted. The fold reads exactly those plays and removes the
 // rows in its own transaction: counting is exactly once, on any number of
 // nodes. What becomes known later gets a new number and so is counted then.
 //
-// Tables: play_event, play_batch, play_dirty, play_held, boot_contact. Plays
+// Tables: play_event, play_batch, play_dirty, play_held, boot_contact,
+// playout_ruling. Events: events.go. Plays
 // do not go through the event chain.
 //
 // It serves R-TRM-02 (default schedule), R-TRM-03 and the signed manifests of
