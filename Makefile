@@ -1,6 +1,6 @@
 # The two doors are `go run ./cmd/ezhan demo` and `make test`.
 TOOL := go tool -modfile=tools.mod
-RACE := ./internal/event/... ./internal/playout ./internal/indicator ./internal/web ./internal/app/...
+RACE := ./internal/blob ./internal/event ./internal/sqldb ./internal/web ./internal/terminal ./internal/playout ./internal/indicator ./internal/simulate
 TARGETS := linux/amd64 linux/arm64 linux/loong64 windows/amd64
 OUT := $(shell mktemp -d)
 

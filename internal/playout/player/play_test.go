@@ -52,13 +52,15 @@ func TestPairedScreenPlaysAndProves(t *testing.T) {
 	})
 }
 
-// checkPlays looks at what every run of undisturbed plays must fulfil.
+// checkPlays looks at what every run of undisturbed plays must fulfil. A film
+// that stalls on a busy machine is shown for less than its length, and says
+// so: a tenth is allowed for.
 func checkPlays(t *testing.T, events []event) {
 	t.Helper()
 	last := map[string]event{}
 	for _, e := range events {
 		want := map[string]int64{"quake": 3000, "earth": 12000}[e.Item]
-		if e.Outcome == "played" && e.Detail == "" && (e.Dur < want-400 || e.Dur > want+1500) {
+		if e.Outcome == "played" && e.Detail == "" && (e.Dur < want-want/10 || e.Dur > want+1500) {
 			t.Errorf("%s was shown %d ms, want about %d", e.Item, e.Dur, want)
 		}
 		if e.Display != "on" || e.Version != e.Item+"-v1" || e.Schedule != "day" {
@@ -434,7 +436,7 @@ func TestPageAndUnknownKinds(t *testing.T) {
 	w := paired(t, s, newBrowser(t))
 	w.sees("科普中国·登革热怎么防")
 	eventually(t, 5*time.Second, "the page's own words", func() bool {
-		return js[bool](w, "(d => !!d && d.body.innerText.includes('每周倒一次水') && getComputedStyle(d.body).fontSize === '36px')"+
+		return js[bool](w, "(d => !!d && !!d.body && d.body.innerText.includes('每周倒一次水') && getComputedStyle(d.body).fontSize === '36px')"+
 			"(document.querySelector('.layer.on iframe') && document.querySelector('.layer.on iframe').contentDocument)")
 	})
 	w.keep("page")
